@@ -1,0 +1,212 @@
+package bridge
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/decide"
+	"github.com/ponte-desk/ponte/bridge/mailbox"
+	"github.com/ponte-desk/ponte/bridge/settings"
+)
+
+// kind is what a mailbox is for; its key tells.
+type kind int
+
+const (
+	kindThread kind = iota
+	kindAccount
+	kindTicket
+	kindSystem
+	kindUnknown
+)
+
+// String is the kind's name in logs and metrics.
+func (k kind) String() string {
+	return [...]string{"thread", "account", "ticket", "system", "unknown"}[k]
+}
+
+func kindOf(key string) kind {
+	switch {
+	case key == conversation.ReconcileKey, key == conversation.RepairKey:
+		return kindSystem
+	case strings.HasPrefix(key, conversation.AccountPrefix):
+		return kindAccount
+	case strings.HasPrefix(key, conversation.TicketPrefix):
+		return kindTicket
+	case strings.HasPrefix(key, conversation.SystemPrefix), strings.HasPrefix(key, mediaPrefix):
+		return kindUnknown // of a newer version
+	}
+	if _, _, ok := conversation.ParseKey(key); ok {
+		return kindThread
+	}
+	return kindUnknown
+}
+
+// mediaPrefix begins the keys of transfers, which this version has none of.
+const mediaPrefix = "media|"
+
+// errHandling marks failures of the handling itself: three in a row halt the mailbox.
+var errHandling = errors.New("handling failed")
+
+// errUnknownMailbox says that no kind has such a key.
+var errUnknownMailbox = fmt.Errorf("%w: mailbox of no known kind", errHandling)
+
+// actor is the state of one mailbox in the hands of a worker.
+type actor interface {
+	// apply decides about one event and adds to the commit what is written beside the state.
+	apply(e conversation.Event, now time.Time, c *mailbox.Commit)
+	// outbox is the effects not done yet, for changes.
+	outbox() *conversation.Outbox
+	// state is what is stored.
+	state() any
+	// finish fills in the commit's deadline and forgetting.
+	finish(now time.Time, c *mailbox.Commit)
+	// thread is a copy of the thread, zero for other mailboxes.
+	thread() conversation.Thread
+}
+
+// stateField is where the state lies among a mailbox's fields.
+const stateField = "s"
+
+// load reads a mailbox's state, or begins one.
+func (e *Engine) load(l *mailbox.Lease) (actor, error) {
+	raw := l.Fields[stateField]
+	switch kindOf(l.Key) {
+	case kindThread:
+		number, contact, _ := conversation.ParseKey(l.Key)
+		a := &threadActor{t: conversation.NewThread(number, contact), set: e.Settings(number), e: e}
+		return a, decode(raw, &a.t)
+	case kindAccount:
+		a := &accountActor{}
+		return a, decode(raw, &a.a)
+	case kindTicket:
+		a := &lookupActor{}
+		return a, decode(raw, &a.j)
+	case kindSystem:
+		a := &systemActor{effect: conversation.EffectReconcile, every: e.opt.Reconcile}
+		if l.Key == conversation.RepairKey {
+			a = &systemActor{effect: conversation.EffectRepair, every: e.opt.Repair}
+		}
+		return a, decode(raw, &a.j)
+	case kindUnknown:
+	}
+	return nil, errUnknownMailbox
+}
+
+func decode(raw []byte, into any) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%w: read state: %w", errHandling, err)
+	}
+	return nil
+}
+
+// threadActor is one contact on one number.
+type threadActor struct {
+	t   conversation.Thread
+	set settings.Number
+	e   *Engine
+}
+
+func (a *threadActor) apply(ev conversation.Event, now time.Time, c *mailbox.Commit) {
+	before := stateOf(a.t)
+	d := decide.Thread(a.t, ev, a.set, now)
+	a.t = d.Thread
+	for _, r := range d.Reasons {
+		a.e.Metrics.reasons.WithLabelValues(string(ev.Kind), r).Inc()
+	}
+	for _, entry := range d.Transcript {
+		if raw, err := json.Marshal(entry); err == nil && a.t.Conversation != nil {
+			c.Transcript = append(c.Transcript, mailbox.Entry{Name: a.t.Conversation.Session, Data: raw})
+		}
+	}
+	for _, dead := range d.Dead {
+		c.Dead = append(c.Dead, a.e.deadEffect(dead.Effect, dead.Reason, now))
+	}
+	if after := stateOf(a.t); after != before {
+		if before != conversation.StateNone {
+			c.Index = append(c.Index, mailbox.IndexChange{Name: indexState + string(before), Remove: true})
+		}
+		c.Index = append(c.Index, mailbox.IndexChange{Name: indexState + string(after), Score: float64(now.UnixMilli())})
+	}
+}
+
+// indexState is the view of threads by the state of their newest conversation.
+const indexState = "state:"
+
+func stateOf(t conversation.Thread) conversation.State {
+	if t.Conversation == nil {
+		return conversation.StateNone
+	}
+	return t.Conversation.State
+}
+
+func (a *threadActor) outbox() *conversation.Outbox      { return &a.t.Outbox }
+func (a *threadActor) state() any                        { return a.t }
+func (a *threadActor) finish(time.Time, *mailbox.Commit) {}
+func (a *threadActor) thread() conversation.Thread       { return a.t.Clone() }
+
+// accountActor keeps what belongs to no conversation.
+type accountActor struct {
+	a    conversation.Account
+	none conversation.Outbox
+}
+
+func (a *accountActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
+	if ev.Notice != nil {
+		a.a = decide.AccountNotice(a.a, *ev.Notice, now)
+	}
+}
+
+func (a *accountActor) outbox() *conversation.Outbox      { return &a.none }
+func (a *accountActor) state() any                        { return a.a }
+func (a *accountActor) finish(time.Time, *mailbox.Commit) {}
+func (a *accountActor) thread() conversation.Thread       { return conversation.Thread{} }
+
+// lookupActor looks once at a ticket that no thread knows.
+type lookupActor struct{ j conversation.Job }
+
+func (a *lookupActor) apply(ev conversation.Event, _ time.Time, _ *mailbox.Commit) {
+	a.j = decide.Lookup(a.j, ev)
+}
+func (a *lookupActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
+func (a *lookupActor) state() any                            { return a.j }
+func (a *lookupActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
+func (a *lookupActor) thread() conversation.Thread           { return conversation.Thread{} }
+
+// systemActor is one of the installation's own jobs.
+type systemActor struct {
+	j      conversation.Job
+	effect conversation.EffectKind
+	every  time.Duration
+}
+
+func (a *systemActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
+	a.j = decide.Job(a.j, ev, a.every, now)
+}
+
+func (a *systemActor) outbox() *conversation.Outbox { return &a.j.Outbox }
+func (a *systemActor) state() any                   { return a.j }
+func (a *systemActor) thread() conversation.Thread  { return conversation.Thread{} }
+
+func (a *systemActor) finish(now time.Time, c *mailbox.Commit) {
+	a.j = decide.JobDue(a.j, a.effect, now)
+	if a.j.Outbox.Empty() {
+		c.Deadline = a.j.Due
+	}
+}
+
+// deadEffect is the dead letter of an effect; a retry puts it into its lane again.
+func (e *Engine) deadEffect(effect conversation.Effect, reason string, now time.Time) mailbox.DeadLetter {
+	raw, err := conversation.Event{Kind: conversation.EventRetry, At: now, Effect: &effect}.Encode()
+	if err != nil {
+		raw = nil
+	}
+	return mailbox.DeadLetter{ID: e.NewID(), Reason: reason, Event: raw}
+}

@@ -1,0 +1,87 @@
+package conversation
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// EventKind names what happened.
+type EventKind string
+
+// Everything that can happen to a mailbox.
+const (
+	EventMessage EventKind = "message" // the customer wrote
+	EventNotice  EventKind = "notice"  // something to be told on the ticket that no customer wrote: system message, echo
+	EventStatus  EventKind = "status"  // WhatsApp says what became of a message of ours
+	EventHint    EventKind = "hint"    // a ticket may have changed
+	EventResult  EventKind = "result"  // an effect was carried out, or not
+	EventRetry   EventKind = "retry"   // an operator asks for a dead effect again
+	EventWake    EventKind = "wake"    // a job of the installation should see to its schedule
+)
+
+// Event is one happening in a mailbox. Exactly the part that Kind names is set.
+type Event struct {
+	Kind    EventKind       `json:"k"`
+	ID      string          `json:"id,omitempty"` // dedupe id, "" when repeats do no harm
+	At      time.Time       `json:"at"`           // when it was accepted
+	Contact *Contact        `json:"c,omitempty"`  // what the update told about the sender; ID empty
+	Message *Message        `json:"m,omitempty"`
+	Notice  *Notice         `json:"no,omitempty"`
+	Status  *Status         `json:"s,omitempty"`
+	Hint    *Hint           `json:"h,omitempty"`
+	Result  *Result         `json:"r,omitempty"`
+	Effect  *Effect         `json:"e,omitempty"`
+	Raw     json.RawMessage `json:"raw,omitempty"` // the peer's own words, this update alone
+}
+
+// Message is what the customer sent, made readable.
+type Message struct {
+	ID   string    `json:"id"`          // wamid
+	Type string    `json:"t"`           // WhatsApp's type
+	Text string    `json:"x"`           // what people read; never empty
+	Sent time.Time `json:"s,omitzero"`  // by WhatsApp's clock
+	Re   string    `json:"r,omitempty"` // wamid of the message it answers or reacts to
+}
+
+// Notice is told on the ticket as an internal note while a conversation is open, and kept for the supervisor otherwise.
+type Notice struct {
+	Rule string `json:"ru"` // why it is a notice: system, echo, group, …
+	Text string `json:"x"`  // pt-BR
+}
+
+// Status is a delivery state as WhatsApp reported it.
+type Status struct {
+	MessageID string        `json:"id"`          // wamid
+	Effect    string        `json:"e,omitempty"` // the effect that sent it, when the status says so
+	State     DeliveryState `json:"s"`
+	At        time.Time     `json:"at,omitzero"`
+	Code      int           `json:"c,omitempty"` // WhatsApp's error, with State failed
+	Reason    string        `json:"r,omitempty"` // pt-BR: why it failed and what to do
+}
+
+// Hint says that a ticket may have changed; it never says what.
+type Hint struct {
+	Ticket    int64     `json:"t"`
+	Status    string    `json:"s,omitempty"` // the ticket's, when the hint knows it
+	UpdatedAt time.Time `json:"u,omitzero"`  // the ticket's, when the hint knows it
+	Sweep     bool      `json:"w,omitempty"` // found by reconciliation
+}
+
+// Encode is the event as its mailbox keeps it.
+func (e Event) Encode() ([]byte, error) {
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("encode event: %w", err)
+	}
+	return raw, nil
+}
+
+// DecodeEvent reads what Encode wrote.
+func DecodeEvent(raw []byte) (Event, error) {
+	var e Event
+	if err := json.Unmarshal(raw, &e); err != nil {
+		return Event{}, fmt.Errorf("decode event: %w", err)
+	}
+	return e, nil
+}

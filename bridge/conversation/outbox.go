@@ -1,0 +1,251 @@
+package conversation
+
+import (
+	"slices"
+	"time"
+)
+
+// Outbox holds the effects of a mailbox that are not done: two ordered lanes and one unordered.
+type Outbox struct {
+	Ticket     []Pending `json:"t,omitempty"`
+	Phone      []Pending `json:"p,omitempty"`
+	Background []Pending `json:"b,omitempty"`
+}
+
+// Pending is one effect on its way.
+type Pending struct {
+	Effect    Effect    `json:"e"`
+	NotBefore time.Time `json:"nb,omitzero"`
+	Attempts  int       `json:"n,omitempty"`
+	Frozen    bool      `json:"f,omitempty"` // it was about to be sent once: its payload does not change any more
+	Unsure    bool      `json:"u,omitempty"` // it may have happened: look before anything is repeated
+	SentAt    time.Time `json:"sa,omitzero"` // with Unsure: when it was sent
+	Repeated  bool      `json:"r,omitempty"` // sent a second time after an uncertain outcome
+	Running   bool      `json:"-"`           // a worker is at it
+}
+
+// Attempt is one attempt at an effect: the effect with what is known of earlier attempts, and a copy of the thread (zero in
+// mailboxes that are none).
+type Attempt struct {
+	Key     string // the mailbox
+	Thread  Thread
+	Pending Pending
+}
+
+// Coalescing says how long a comment may wait for more of the same author.
+type Coalescing struct {
+	Quiet   time.Duration // after the last message
+	Longest time.Duration // after the first one
+}
+
+// lane is where effects of a kind wait.
+func (o *Outbox) lane(k EffectKind) *[]Pending {
+	switch k.Lane() {
+	case LaneTicket:
+		return &o.Ticket
+	case LanePhone:
+		return &o.Phone
+	case LaneBackground:
+		return &o.Background
+	}
+	return &o.Background
+}
+
+// Add puts an effect into its lane. A comment joins the last waiting one of the same author and visibility; a pull joins
+// one that waits. New comments wait for more of their kind.
+func (o *Outbox) Add(e Effect, c Coalescing) {
+	lane := o.lane(e.Kind)
+	if e.Kind == EffectPull && joinPull(*lane, e) {
+		return
+	}
+	if e.Kind == EffectComment && joinComment(*lane, e, c) {
+		return
+	}
+	p := Pending{Effect: e}
+	if e.Kind == EffectComment {
+		p.NotBefore = c.due(*e.Comment)
+	}
+	*lane = append(*lane, p)
+}
+
+func joinPull(lane []Pending, e Effect) bool {
+	for i := range lane {
+		if lane[i].Effect.Kind != EffectPull || lane[i].Running || lane[i].Effect.Hint.Ticket != e.Hint.Ticket {
+			continue
+		}
+		h := *lane[i].Effect.Hint
+		h.Sweep = h.Sweep && e.Hint.Sweep
+		if e.Hint.UpdatedAt.After(h.UpdatedAt) {
+			h.UpdatedAt = e.Hint.UpdatedAt
+		}
+		if e.Hint.Status != "" {
+			h.Status = e.Hint.Status
+		}
+		lane[i].Effect.Hint = &h
+		return true
+	}
+	return false
+}
+
+func joinComment(lane []Pending, e Effect, c Coalescing) bool {
+	i := len(lane) - 1
+	for i >= 0 && lane[i].Effect.Kind == EffectPull {
+		i--
+	}
+	if i < 0 || lane[i].Frozen || lane[i].Effect.Comment == nil {
+		return false
+	}
+	have := *lane[i].Effect.Comment
+	if have.Author != e.Comment.Author || have.Public != e.Comment.Public || !have.fits(e.Comment.Lines) {
+		return false
+	}
+	have.Lines = append(slices.Clone(have.Lines), e.Comment.Lines...)
+	have.Last = e.Comment.Last
+	lane[i].Effect.Comment = &have
+	if lane[i].Effect.Kind == EffectComment {
+		lane[i].NotBefore = c.due(have)
+	}
+	return true
+}
+
+// due is when a growing comment should wait no longer.
+func (c Coalescing) due(m Comment) time.Time {
+	quiet, longest := m.Last.Add(c.Quiet), m.First.Add(c.Longest)
+	if longest.Before(quiet) {
+		return longest
+	}
+	return quiet
+}
+
+// Ready lists the effects that may be carried out now: the heads of the two ordered lanes and everything in background.
+// A pull goes before writes that have not been sent, so that no growing or refused comment delays an agent's reply; while a
+// write is unsettled nothing else of its lane goes.
+func (o *Outbox) Ready(now time.Time) []Pending {
+	var ready []Pending
+	for _, p := range nextOnTicket(o.Ticket) {
+		if p.free(now) {
+			ready = append(ready, p)
+			break
+		}
+	}
+	if len(o.Phone) > 0 && o.Phone[0].free(now) {
+		ready = append(ready, o.Phone[0])
+	}
+	for _, p := range o.Background {
+		if p.free(now) {
+			ready = append(ready, p)
+		}
+	}
+	return ready
+}
+
+func (p Pending) free(now time.Time) bool { return !p.Running && !p.NotBefore.After(now) }
+
+// unsettled tells whether the effect may have changed the world. A pull only reads: it is simply done again.
+func (p Pending) unsettled() bool { return p.Unsure && p.Effect.Kind != EffectPull }
+
+// nextOnTicket lists what may go next in the ticket lane, whichever's time comes, the preferred ones first: an unsettled
+// write alone, else the pulls and the head.
+func nextOnTicket(lane []Pending) []Pending {
+	if slices.ContainsFunc(lane, func(p Pending) bool { return p.Running }) {
+		return nil
+	}
+	if i := slices.IndexFunc(lane, Pending.unsettled); i >= 0 {
+		return lane[i : i+1]
+	}
+	var next []Pending
+	for _, p := range lane {
+		if p.Effect.Kind == EffectPull {
+			next = append(next, p)
+		}
+	}
+	if len(lane) > 0 {
+		next = append(next, lane[0])
+	}
+	return next
+}
+
+// NextWake is when the outbox has something to do that is not under way; zero when it has nothing. Ready lists something
+// exactly from that time on.
+func (o *Outbox) NextWake() time.Time {
+	var wake time.Time
+	for _, p := range slices.Concat(nextOnTicket(o.Ticket), o.Phone[:min(len(o.Phone), 1)], o.Background) {
+		at := p.NotBefore
+		if at.IsZero() {
+			at = time.Unix(0, 0)
+		}
+		if !p.Running && (wake.IsZero() || at.Before(wake)) {
+			wake = at
+		}
+	}
+	return wake
+}
+
+// Find returns the pending effect of that id for changes, nil when there is none.
+func (o *Outbox) Find(id string) *Pending {
+	for _, lane := range []*[]Pending{&o.Ticket, &o.Phone, &o.Background} {
+		for i := range *lane {
+			if (*lane)[i].Effect.ID == id {
+				return &(*lane)[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Take removes an effect and returns it; ok is false when it is not there.
+func (o *Outbox) Take(id string) (p Pending, ok bool) {
+	for _, lane := range []*[]Pending{&o.Ticket, &o.Phone, &o.Background} {
+		for i := range *lane {
+			if (*lane)[i].Effect.ID == id {
+				p = (*lane)[i]
+				*lane = slices.Delete(*lane, i, i+1)
+				return p, true
+			}
+		}
+	}
+	return Pending{}, false
+}
+
+// Settle takes a result in: done and failed effects leave their lane, others wait. It returns the effect as it was; ok is
+// false when the effect is not pending any more, and the result then tells nothing new.
+func (o *Outbox) Settle(r Result) (p Pending, ok bool) {
+	if r.Outcome == Done || r.Outcome == Failed {
+		return o.Take(r.Effect)
+	}
+	have := o.Find(r.Effect)
+	if have == nil {
+		return Pending{}, false
+	}
+	have.Running = false
+	have.NotBefore = r.NotBefore
+	have.Repeated = have.Repeated || r.Repeated
+	if !r.Free {
+		have.Attempts++
+	}
+	have.Unsure = r.Outcome == Unsure
+	if !r.SentAt.IsZero() {
+		have.SentAt = r.SentAt
+	}
+	return *have, true
+}
+
+// Has tells whether an effect of the kind is pending.
+func (o *Outbox) Has(k EffectKind) bool {
+	return slices.ContainsFunc(*o.lane(k), func(p Pending) bool { return p.Effect.Kind == k })
+}
+
+// Empty tells whether nothing is pending.
+func (o *Outbox) Empty() bool { return len(o.Ticket)+len(o.Phone)+len(o.Background) == 0 }
+
+func (o Outbox) clone() Outbox {
+	return Outbox{Ticket: cloneLane(o.Ticket), Phone: cloneLane(o.Phone), Background: cloneLane(o.Background)}
+}
+
+func cloneLane(lane []Pending) []Pending {
+	lane = slices.Clone(lane)
+	for i := range lane {
+		lane[i].Effect = lane[i].Effect.clone()
+	}
+	return lane
+}

@@ -1,0 +1,73 @@
+package conversation
+
+import "time"
+
+// Outcome says how an attempt at an effect ended.
+type Outcome string
+
+// The outcomes.
+const (
+	Done   Outcome = "done"
+	Later  Outcome = "later"  // it has certainly not happened; again at NotBefore
+	Unsure Outcome = "unsure" // it may have happened; look at NotBefore, before anything is repeated
+	Failed Outcome = "failed" // it never will
+)
+
+// Result is what an attempt at an effect brought.
+type Result struct {
+	Effect    string        `json:"e"` // the effect's id
+	Kind      EffectKind    `json:"k"`
+	Outcome   Outcome       `json:"o"`
+	NotBefore time.Time     `json:"nb,omitzero"`  // with Later and Unsure
+	SentAt    time.Time     `json:"sa,omitzero"`  // with Unsure: when it was sent
+	Free      bool          `json:"fr,omitempty"` // the attempt costs none: it waited for a limit
+	Repeated  bool          `json:"rp,omitempty"` // the words were sent a second time after an uncertain outcome
+	Reason    string        `json:"r,omitempty"`  // for people who operate; never a message's text
+	Advice    string        `json:"ad,omitempty"` // pt-BR, for the agent
+	Code      string        `json:"c,omitempty"`  // see the Code constants
+	User      int64         `json:"u,omitempty"`  // EffectUser
+	Ticket    *TicketResult `json:"t,omitempty"`  // EffectCreate, EffectComment
+	Pulled    *Pulled       `json:"p,omitempty"`  // EffectPull
+	Sent      *Sent         `json:"s,omitempty"`  // EffectSend
+	Sweep     *Sweep        `json:"w,omitempty"`  // EffectReconcile
+}
+
+// Codes of failures that a decision tells apart.
+const (
+	CodeTicketClosed = "ticket_closed" // closed tickets take no comment: a follow-up does
+	CodeTicketGone   = "ticket_gone"   // deleted or never there
+	CodeNoAnswer     = "no_answer"     // twice sent, never confirmed
+)
+
+// TicketResult is what a write to Zendesk brought.
+type TicketResult struct {
+	ID       int64   `json:"id"`
+	Status   string  `json:"s,omitempty"`
+	Comments []int64 `json:"c,omitempty"` // the comments that the write made
+}
+
+// Pulled is the comments after a cursor, oldest first.
+type Pulled struct {
+	Comments []Pull    `json:"c,omitempty"`
+	Status   string    `json:"s,omitempty"` // the ticket's, when known
+	At       time.Time `json:"at"`          // when they were read
+	Hint     Hint      `json:"h"`           // what asked for it
+}
+
+// Pull is one comment as Zendesk has it.
+type Pull struct {
+	ID          int64     `json:"id"`
+	Author      int64     `json:"a"`
+	Staff       bool      `json:"st,omitempty"` // the author is an agent or admin
+	Public      bool      `json:"p,omitempty"`
+	Texts       []string  `json:"x,omitempty"` // as WhatsApp shows it, in messages short enough
+	Attachments int       `json:"at,omitempty"`
+	Created     time.Time `json:"cr,omitzero"`
+}
+
+// Sent is what WhatsApp answered to a send.
+type Sent struct {
+	MessageID string   `json:"id"`
+	WaID      string   `json:"wa,omitempty"` // where it really goes
+	Parked    []Status `json:"pk,omitempty"` // statuses that were there before the answer
+}

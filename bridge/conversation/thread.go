@@ -1,0 +1,141 @@
+// Package conversation is the domain: threads, conversations, messages, deliveries, the events that happen to them and the
+// effects that answer them. It is pure: no context, no clock, no input or output.
+package conversation
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
+const Schema = 1
+
+// Thread is everything known of one contact on one of the company's numbers. Its conversations follow each other in it.
+type Thread struct {
+	Number       string        `json:"n"`            // phone_number_id
+	Contact      Contact       `json:"c"`            // who writes
+	Conversation *Conversation `json:"v,omitempty"`  // the newest one
+	Count        int           `json:"ct,omitempty"` // conversations so far
+	NextEffect   int64         `json:"ne,omitempty"` // counts effects, for their ids
+	LastInbound  time.Time     `json:"li,omitzero"`  // the customer's newest message, by its own time
+	Deliveries   []Delivery    `json:"d,omitempty"`  // outbound messages whose state may still change, oldest first
+	Outbox       Outbox        `json:"o,omitzero"`   // effects not done yet
+}
+
+// Contact is a person on WhatsApp. Phone and user id may each be missing, never both.
+type Contact struct {
+	ID       string `json:"id"`           // ours
+	Name     string `json:"n,omitempty"`  // profile name, free text
+	Username string `json:"un,omitempty"` // without "@"
+	WaID     string `json:"wa,omitempty"` // exactly as WhatsApp last gave it
+	UserID   string `json:"u,omitempty"`  // business-scoped user id
+	Zendesk  int64  `json:"z,omitempty"`  // user id in Zendesk, 0 until known
+}
+
+// Conversation is one attendance.
+type Conversation struct {
+	Session  string    `json:"s"`            // public id, see SessionID
+	State    State     `json:"st"`           //
+	Started  time.Time `json:"at"`           // the first message's acceptance
+	First    string    `json:"f"`            // id of the first event
+	Ticket   Ticket    `json:"t,omitzero"`   // the ticket bound to it
+	Hinted   bool      `json:"h,omitempty"`  // the ticket changed before its id was known
+	Attended bool      `json:"a,omitempty"`  // an agent's message reached it
+	Owner    int64     `json:"ow,omitempty"` // Zendesk user who answers
+}
+
+// Ticket is what is known of the Zendesk ticket of a conversation.
+type Ticket struct {
+	ID       int64     `json:"id"`           // 0 until it is created
+	Status   string    `json:"s,omitempty"`  // new, open, pending, hold, solved, closed as last heard
+	Cursor   int64     `json:"cu,omitempty"` // newest comment taken in
+	Own      []int64   `json:"ow,omitempty"` // comments after the cursor that Ponte wrote
+	Seen     time.Time `json:"se,omitzero"`  // everything up to this updated_at has been pulled
+	FollowUp int64     `json:"fu,omitempty"` // the closed ticket that the one to be created follows
+}
+
+// Resting tells whether a ticket of that status waits for the customer or is thought done: the customer's words open it.
+func Resting(status string) bool {
+	return status == "pending" || status == "hold" || status == "solved"
+}
+
+// NewThread is a thread nobody has written in yet. Its mailbox key is Key(number, contact).
+func NewThread(number, contact string) Thread {
+	return Thread{Number: number, Contact: Contact{ID: contact}}
+}
+
+// Key is the mailbox key of a thread.
+func Key(number, contact string) string { return number + "|" + contact }
+
+// ParseKey splits a thread's mailbox key.
+func ParseKey(key string) (number, contact string, ok bool) {
+	number, contact, ok = strings.Cut(key, "|")
+	return number, contact, ok && number != "" && contact != "" && !strings.Contains(contact, "|")
+}
+
+// Key is the thread's own mailbox key.
+func (t Thread) Key() string { return Key(t.Number, t.Contact.ID) }
+
+// SessionID is the public id of a thread's n-th conversation. It encodes the thread, so that a ticket's external id finds it.
+func SessionID(number, contact string, n int) string {
+	return fmt.Sprintf("wa-%s-%s-%d", number, contact, n)
+}
+
+// ThreadOfSession finds the thread that a session id encodes.
+func ThreadOfSession(session string) (key string, ok bool) {
+	parts := strings.Split(session, "-")
+	if len(parts) != 4 || parts[0] != "wa" || parts[1] == "" || parts[2] == "" {
+		return "", false
+	}
+	if n, err := strconv.Atoi(parts[3]); err != nil || n < 1 || SessionID(parts[1], parts[2], n) != session {
+		return "", false
+	}
+	key = Key(parts[1], parts[2])
+	if _, _, ok := ParseKey(key); !ok || reserved(parts[1]) {
+		return "", false
+	}
+	return key, true
+}
+
+// reserved tells whether a mailbox key that begins so belongs to no thread: anybody may write a ticket's external id.
+func reserved(number string) bool {
+	return slices.Contains([]string{AccountPrefix, TicketPrefix, "media|", SystemPrefix}, number+"|")
+}
+
+// Clone copies the thread so deeply that changes to the copy don't show in the original.
+func (t Thread) Clone() Thread {
+	if t.Conversation != nil {
+		c := *t.Conversation
+		c.Ticket.Own = slices.Clone(c.Ticket.Own)
+		t.Conversation = &c
+	}
+	t.Deliveries = slices.Clone(t.Deliveries)
+	t.Outbox = t.Outbox.clone()
+	return t
+}
+
+// Open tells whether a conversation is going on.
+func (t Thread) Open() bool { return t.Conversation != nil && !t.Conversation.State.Ended() }
+
+// EffectID names the thread's next effect and counts it.
+func (t *Thread) EffectID() string {
+	t.NextEffect++
+	return strconv.FormatInt(t.NextEffect, 10)
+}
+
+// CallbackData is what a message to WhatsApp carries so that its statuses find their way home.
+func CallbackData(key, effect string) string { return key + "#" + effect }
+
+// ParseCallbackData splits what CallbackData joined.
+func ParseCallbackData(data string) (key, effect string, ok bool) {
+	i := strings.LastIndexByte(data, '#')
+	if i < 0 {
+		return "", "", false
+	}
+	key, effect = data[:i], data[i+1:]
+	_, _, ok = ParseKey(key)
+	return key, effect, ok && effect != ""
+}

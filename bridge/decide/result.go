@@ -1,0 +1,164 @@
+package decide
+
+import (
+	"fmt"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
+
+// result takes in what an attempt at an effect brought.
+func (d *draft) result(r conversation.Result) {
+	if d.confirmed(r) {
+		r.Outcome = conversation.Done
+	}
+	p, ok := d.Thread.Outbox.Settle(r)
+	if !ok {
+		d.because("result of an effect that is settled")
+		return
+	}
+	switch r.Outcome {
+	case conversation.Done:
+		d.done(p, r)
+	case conversation.Failed:
+		d.failed(p, r)
+	case conversation.Later, conversation.Unsure:
+		d.because(string(r.Kind) + " " + string(r.Outcome))
+	}
+}
+
+// confirmed tells whether a status overtook the lost answer of a send.
+func (d *draft) confirmed(r conversation.Result) bool {
+	lost := r.Outcome == conversation.Unsure || r.Outcome == conversation.Failed && r.Code == conversation.CodeNoAnswer
+	have := d.Thread.Delivery(r.Effect, "")
+	return lost && r.Kind == conversation.EffectSend && have != nil && have.State != conversation.DeliveryQueued
+}
+
+func (d *draft) done(p conversation.Pending, r conversation.Result) {
+	switch r.Kind {
+	case conversation.EffectUser:
+		d.Thread.Contact.Zendesk = r.User
+	case conversation.EffectCreate:
+		d.created(*r.Ticket)
+	case conversation.EffectComment:
+		d.own(r.Ticket.Comments)
+		d.commented(*p.Effect.Comment, r.Ticket.Status)
+	case conversation.EffectReopen:
+		d.Thread.Conversation.Ticket.Status = r.Ticket.Status
+	case conversation.EffectPull:
+		d.pulled(*r.Pulled)
+	case conversation.EffectSend:
+		d.sent(p, r)
+	case conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair:
+		d.because("not a thread's effect")
+	}
+}
+
+// commented takes in the ticket's status after a comment. A customer's words open a ticket: when they went onto one that was
+// pending or solved without our knowing, it is opened now.
+func (d *draft) commented(c conversation.Comment, status string) {
+	if status == "" {
+		return
+	}
+	d.Thread.Conversation.Ticket.Status = status
+	if c.Author == conversation.AuthorCustomer && conversation.Resting(status) {
+		d.because("opened again for the customer's words")
+		d.add(conversation.Effect{Kind: conversation.EffectReopen})
+	}
+}
+
+// created binds the ticket to the conversation.
+func (d *draft) created(t conversation.TicketResult) {
+	c := d.Thread.Conversation
+	if c.Ticket.ID != t.ID { // else it was there already and what is known of it stays
+		c.Ticket = conversation.Ticket{ID: t.ID, Status: t.Status}
+	}
+	d.own(t.Comments)
+	if c.Hinted {
+		c.Hinted = false
+		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: t.ID}})
+	}
+}
+
+// own remembers comments that Ponte wrote until the cursor has passed them.
+func (d *draft) own(comments []int64) {
+	t := &d.Thread.Conversation.Ticket
+	for _, id := range comments {
+		if id > t.Cursor {
+			t.Own = append(t.Own, id)
+		}
+	}
+}
+
+// sent keeps what WhatsApp answered.
+func (d *draft) sent(p conversation.Pending, r conversation.Result) {
+	have := d.Thread.Delivery(r.Effect, "")
+	if have == nil {
+		return
+	}
+	d.twice(have, p.Repeated || r.Repeated)
+	if r.Sent == nil {
+		return // confirmed by a status
+	}
+	have.MessageID = r.Sent.MessageID
+	d.merge(have, conversation.Status{State: conversation.DeliveryAccepted, At: d.now})
+	for _, s := range r.Sent.Parked {
+		d.merge(have, s)
+	}
+	if r.Sent.WaID != "" {
+		d.Thread.Contact.WaID = r.Sent.WaID
+	}
+}
+
+// twice says on the ticket that the words may have arrived twice, when they were sent twice.
+func (d *draft) twice(have *conversation.Delivery, repeated bool) {
+	if !repeated {
+		return
+	}
+	have.Repeated = true
+	d.because("repeated after an uncertain outcome")
+	d.note(fmt.Sprintf(d.set.Texts.Repeated, d.clock(have)))
+}
+
+// failed buries an effect that will never happen, where its words can't take another way.
+func (d *draft) failed(p conversation.Pending, r conversation.Result) {
+	switch {
+	case p.Effect.Kind == conversation.EffectComment && r.Code == conversation.CodeTicketClosed:
+		d.followUp(p, true)
+		return
+	case p.Effect.Kind == conversation.EffectComment && r.Code == conversation.CodeTicketGone:
+		d.followUp(p, false)
+		return
+	case p.Effect.Comment == nil && r.Code != "" && r.Code != conversation.CodeNoAnswer:
+		d.because("ticket gone or closed")
+		return
+	}
+	d.because(string(p.Effect.Kind) + " failed")
+	d.Dead = append(d.Dead, Dead{Effect: p.Effect, Reason: r.Reason})
+	have := d.Thread.Delivery(r.Effect, "")
+	if have == nil {
+		return
+	}
+	if r.Code == conversation.CodeNoAnswer {
+		d.note(fmt.Sprintf(d.set.Texts.Unconfirmed, d.clock(have)))
+		return
+	}
+	d.merge(have, conversation.Status{State: conversation.DeliveryFailed, At: d.now, Reason: r.Advice})
+}
+
+// retry puts a dead effect into its lane again.
+func (d *draft) retry(e conversation.Effect) {
+	if d.Thread.Conversation == nil {
+		d.because("retry without conversation")
+		return
+	}
+	d.because("retried by an operator")
+	if e.Comment != nil {
+		d.write(*e.Comment) // its ticket may be there by now
+		return
+	}
+	old := e.ID
+	id := d.add(e)
+	if have := d.Thread.Delivery(old, ""); have != nil {
+		have.Effect, have.State = id, conversation.DeliveryQueued
+	}
+}

@@ -1,0 +1,45 @@
+package decide
+
+import (
+	"fmt"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
+
+// status merges what WhatsApp says became of a message. A status of a send whose outcome was unknown settles it.
+func (d *draft) status(s conversation.Status) {
+	have := d.Thread.Delivery(s.Effect, s.MessageID)
+	if have == nil {
+		d.because("status of an unknown message")
+		return
+	}
+	if have.MessageID == "" {
+		have.MessageID = s.MessageID
+	}
+	d.merge(have, s)
+	p := d.Thread.Outbox.Find(have.Effect)
+	if p != nil && p.Unsure && !p.Running {
+		d.because("confirmed by status")
+		d.twice(have, p.Repeated)
+		d.Thread.Outbox.Take(have.Effect)
+	}
+}
+
+// merge applies one report to a delivery, and tells the agent once when it says that the message did not arrive.
+func (d *draft) merge(have *conversation.Delivery, s conversation.Status) {
+	before := have.State
+	have.State = before.Merge(s.State)
+	if have.State == before {
+		return
+	}
+	d.log(conversation.Entry{At: s.At, Effect: have.Effect, Message: have.MessageID, Delivery: have.State, Reason: s.Reason})
+	if have.State == conversation.DeliveryFailed {
+		d.because("not delivered")
+		d.note(fmt.Sprintf(d.set.Texts.NotDelivered, d.clock(have), s.Reason))
+	}
+}
+
+// clock is the time of day at which a reply was written, as people read it.
+func (d *draft) clock(have *conversation.Delivery) string {
+	return have.At.In(d.set.Zone).Format("15:04")
+}

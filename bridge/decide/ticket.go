@@ -1,0 +1,106 @@
+package decide
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
+
+// hint makes the ticket lane read the ticket's new comments.
+func (d *draft) hint(h conversation.Hint) {
+	c := d.Thread.Conversation
+	switch {
+	case c == nil:
+		d.because("hint without conversation")
+	case c.Ticket.ID == 0:
+		c.Hinted = true // the ticket is being created: read it as soon as it is known
+		d.because("hint before the ticket is known")
+	case c.Ticket.ID != h.Ticket:
+		d.because("hint about an earlier ticket")
+	case h.Sweep && !h.UpdatedAt.After(c.Ticket.Seen):
+		d.because("nothing new since the last read")
+	default:
+		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &h})
+	}
+}
+
+// skew is how far Zendesk's clock and ours may differ, and how coarse its updated_at is.
+const skew = 5 * time.Second
+
+// pulled takes in the comments after the cursor: what agents said in public goes to the customer, once.
+func (d *draft) pulled(p conversation.Pulled) {
+	c := d.Thread.Conversation
+	if c == nil || c.Ticket.ID != p.Hint.Ticket {
+		d.because("comments of an earlier ticket")
+		return
+	}
+	for _, m := range p.Comments {
+		if m.ID <= c.Ticket.Cursor {
+			continue
+		}
+		c.Ticket.Cursor = m.ID
+		d.pulledOne(m)
+	}
+	c.Ticket.Own = slices.DeleteFunc(c.Ticket.Own, func(id int64) bool { return id <= c.Ticket.Cursor })
+	seen := p.Hint.UpdatedAt
+	if safe := p.At.Add(-skew); safe.Before(seen) {
+		seen = safe
+	}
+	if seen.After(c.Ticket.Seen) {
+		c.Ticket.Seen = seen
+	}
+	if p.Status != "" {
+		c.Ticket.Status = p.Status
+		d.follow(ofTicketStatus(p.Status))
+	}
+}
+
+// follow moves the conversation with its ticket. What the customer has written since and the ticket does not have yet opens
+// a solved ticket again, so that such a conversation is not over.
+func (d *draft) follow(on Trigger) {
+	unwritten := slices.ContainsFunc(d.Thread.Outbox.Ticket, func(p conversation.Pending) bool {
+		return p.Effect.Comment != nil && p.Effect.Comment.Author == conversation.AuthorCustomer
+	})
+	if on == TicketSolved && unwritten {
+		d.because("the customer wrote after the end")
+		return
+	}
+	d.move(on)
+}
+
+func (d *draft) pulledOne(m conversation.Pull) {
+	c := d.Thread.Conversation
+	switch {
+	case slices.Contains(c.Ticket.Own, m.ID):
+		d.because("own comment")
+	case !m.Public:
+		d.because("private comment")
+	case !m.Staff || m.Author == d.Thread.Contact.Zendesk:
+		d.because("comment of no agent")
+	default:
+		d.reply(m)
+	}
+}
+
+// reply sends an agent's words to the customer, in as many messages as they need.
+func (d *draft) reply(m conversation.Pull) {
+	c := d.Thread.Conversation
+	c.Attended = true
+	if c.Owner == 0 {
+		c.Owner = m.Author
+	}
+	d.move(AgentReplies)
+	for _, text := range m.Texts {
+		id := d.add(conversation.Effect{Kind: conversation.EffectSend, Send: &conversation.Send{Text: text, Comment: m.ID}})
+		d.Thread.Follow(conversation.Delivery{Effect: id, Comment: m.ID, State: conversation.DeliveryQueued, At: m.Created})
+		d.log(conversation.Entry{
+			At: m.Created, Author: conversation.AuthorAgent, Effect: id, Type: "text", Text: text, Comment: m.ID,
+			Delivery: conversation.DeliveryQueued,
+		})
+	}
+	if m.Attachments > 0 {
+		d.note(fmt.Sprintf(d.set.Texts.NoAttachments, m.Attachments))
+	}
+}

@@ -1,0 +1,148 @@
+// Package effects carries out what was decided: it turns effects into calls of Zendesk and WhatsApp, each under the rule
+// that makes it happen once in effect.
+//
+//	effect           what makes it happen once
+//	user             create_or_update by our external id is idempotent
+//	create           Idempotency-Key for two hours, afterwards a list by external id
+//	comment          journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
+//	                 when it is absent, and then with safe_update
+//	reopen           sets a status that it reads first, with safe_update
+//	pull, lookup,    reads, and appends whose event ids are taken once
+//	reconcile, repair
+//	send             journal, then wait for a status that carries the effect's id; an agent's words are repeated once and
+//	                 marked, automatic notices are not
+package effects
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/whatsapp"
+	"github.com/ponte-desk/ponte/zendesk"
+)
+
+// Tickets remembers which thread a ticket belongs to.
+type Tickets interface {
+	// BindTicket may be repeated.
+	BindTicket(ctx context.Context, ticketID int64, thread string) error
+	// TicketThreads finds the threads of tickets; those unknown are left out.
+	TicketThreads(ctx context.Context, tickets []int64) (map[int64]string, error)
+}
+
+// Parking holds statuses that came before their message was known.
+type Parking interface {
+	// Unpark hands out and forgets the statuses of a message, as Park was given them.
+	Unpark(ctx context.Context, messageID string) ([][]byte, error)
+}
+
+// Config is what a Performer works with; all fields but Settle are required.
+type Config struct {
+	Zendesk  *zendesk.Client
+	WhatsApp whatsapp.Provider
+	Budget   zendesk.Budget
+	Tickets  Tickets
+	Parking  Parking
+	// Deliver appends an event to another mailbox.
+	Deliver func(ctx context.Context, key string, e conversation.Event) error
+	// Repair mends mailboxes that break the invariant and counts them: there must be none.
+	Repair func(ctx context.Context) (violations int, err error)
+	Now    func() time.Time
+	Logger *slog.Logger
+	// Settle is how long a write to Zendesk with an uncertain outcome is left alone before it is looked for; it must be
+	// longer than a call may take. Default 15 s.
+	Settle time.Duration
+}
+
+const (
+	defaultSettle = 15 * time.Second
+	backoffFirst  = time.Second
+	backoffMost   = 30 * time.Second
+	backoffHelp   = time.Minute // where a person has to do something first
+	backoffLook   = 2 * time.Second
+)
+
+// Performer carries effects out. It keeps no state of its own.
+type Performer struct{ Config }
+
+// New builds a Performer.
+func New(c Config) *Performer {
+	if c.Settle == 0 {
+		c.Settle = defaultSettle
+	}
+	return &Performer{Config: c}
+}
+
+// job is one attempt with what it needs.
+type job struct {
+	conversation.Attempt
+	Settings settings.Number
+	// Mark journals that the effect is about to leave the house; its error forbids it.
+	Mark func(ctx context.Context, repeat bool) (time.Time, error)
+}
+
+// Perform makes one attempt at an effect. mark writes the journal entry that must stand before an effect without an
+// idempotent peer leaves the house; its error forbids the effect, and repeat says that the words go out a second time.
+func (p *Performer) Perform(
+	ctx context.Context, a conversation.Attempt, set settings.Number, mark func(ctx context.Context, repeat bool) (time.Time, error),
+) conversation.Result {
+	j := job{Attempt: a, Settings: set, Mark: mark}
+	switch j.Pending.Effect.Kind {
+	case conversation.EffectUser:
+		return p.user(ctx, j)
+	case conversation.EffectCreate:
+		return p.create(ctx, j)
+	case conversation.EffectComment:
+		return p.comment(ctx, j)
+	case conversation.EffectReopen:
+		return p.reopen(ctx, j)
+	case conversation.EffectPull:
+		return p.pull(ctx, j)
+	case conversation.EffectSend:
+		return p.send(ctx, j)
+	case conversation.EffectLookup:
+		return p.lookup(ctx, j)
+	case conversation.EffectReconcile:
+		return p.reconcile(ctx, j)
+	case conversation.EffectRepair:
+		return p.repair(ctx, j)
+	}
+	return conversation.Result{Outcome: conversation.Failed, Reason: "unknown kind of effect"}
+}
+
+// later is the result of an attempt that certainly did nothing.
+func (p *Performer) later(j job, reason string, wait time.Duration) conversation.Result {
+	if wait == 0 {
+		wait = backoff(j.Pending.Attempts)
+	}
+	return conversation.Result{Outcome: conversation.Later, NotBefore: p.Now().Add(wait), Reason: reason}
+}
+
+// backoff doubles from a second to half a minute, with a fifth of jitter.
+func backoff(attempts int) time.Duration {
+	d := backoffMost
+	if attempts < 5 {
+		d = min(backoffFirst<<attempts, backoffMost)
+	}
+	return d - time.Duration(rand.Int64N(int64(d)/5))
+}
+
+// reserved asks the account's budget for a time. ok is false when it is not now: r then says when.
+func (p *Performer) reserved(ctx context.Context, j job, lane zendesk.Lane, c zendesk.Cost) (r conversation.Result, ok bool) {
+	at, err := p.Budget.Reserve(ctx, j.Key+"#"+j.Pending.Effect.ID, lane, c)
+	if err != nil {
+		return p.later(j, "budget", 0), false
+	}
+	if at.After(p.Now()) {
+		return conversation.Result{Outcome: conversation.Later, NotBefore: at, Free: true, Reason: "rate budget"}, false
+	}
+	return conversation.Result{}, true
+}
+
+// waiting keeps an unsure effect unsure until a time.
+func waiting(until time.Time, reason string) conversation.Result {
+	return conversation.Result{Outcome: conversation.Unsure, NotBefore: until, Free: true, Reason: reason}
+}

@@ -1,0 +1,330 @@
+package effects_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/effects"
+	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/whatsapp"
+	"github.com/ponte-desk/ponte/zendesk"
+)
+
+const (
+	thread  = "100|c1"
+	session = "wa-100-c1-1"
+	settle  = 15 * time.Second
+	// prefix is the path both peers lie under.
+	prefix = "/sandbox"
+)
+
+var errBroken = errors.New("broken")
+
+// at is so many seconds after the time of the tests.
+func at(seconds float64) time.Time {
+	return time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(seconds * float64(time.Second)))
+}
+
+// request is what a peer was asked, its path without the prefix.
+type request struct {
+	Method, Path string
+	Query        url.Values
+	Header       http.Header
+	Body         map[string]any
+}
+
+// peer is a simulated service: fixed answers by route, and what it was asked.
+type peer struct {
+	t   *testing.T
+	url string
+
+	mu    sync.Mutex
+	seen  []request
+	steps map[string][]http.HandlerFunc
+}
+
+func newPeer(t *testing.T) *peer {
+	t.Helper()
+	p := &peer{t: t, steps: map[string][]http.HandlerFunc{}}
+	srv := httptest.NewServer(p)
+	t.Cleanup(srv.Close)
+	p.url = srv.URL + prefix
+	return p
+}
+
+// on answers a route, "METHOD path", with one step after the other; the last one stays.
+func (p *peer) on(route string, steps ...http.HandlerFunc) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.steps[route] = steps
+}
+
+func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	raw, err := io.ReadAll(r.Body)
+	seen := request{Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, prefix), Query: r.URL.Query(), Header: r.Header.Clone()}
+	if len(raw) > 0 && (err != nil || json.Unmarshal(raw, &seen.Body) != nil) {
+		p.t.Errorf("%s %s: body is no JSON object: %q", r.Method, r.URL.Path, raw)
+	}
+	p.mu.Lock()
+	p.seen = append(p.seen, seen)
+	route := seen.Method + " " + seen.Path
+	steps := p.steps[route]
+	if len(steps) > 1 {
+		p.steps[route] = steps[1:]
+	}
+	p.mu.Unlock()
+	if len(steps) == 0 {
+		p.t.Errorf("unexpected request: %s?%s", route, r.URL.RawQuery)
+		w.WriteHeader(http.StatusTeapot)
+		return
+	}
+	steps[0](w, r)
+}
+
+// calls lists what was asked, in order.
+func (p *peer) calls() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	calls := []string{}
+	for _, r := range p.seen {
+		calls = append(calls, r.Method+" "+r.Path)
+	}
+	return calls
+}
+
+// last is the newest request of a method.
+func (p *peer) last(method string) request {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range slices.Backward(p.seen) {
+		if r.Method == method {
+			return r
+		}
+	}
+	p.t.Fatalf("no %s came", method)
+	return request{}
+}
+
+// says answers with a status, a JSON body and headers in pairs.
+func says(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		for i := 0; i+1 < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		io.WriteString(w, body)
+	}
+}
+
+// cut takes the request and closes the connection without an answer.
+func cut(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// budget hands out a fixed time and remembers what it was asked.
+type budget struct {
+	at   time.Time
+	err  error
+	asks []ask
+}
+
+type ask struct {
+	ID   string
+	Lane zendesk.Lane
+	Cost zendesk.Cost
+}
+
+func (b *budget) Reserve(_ context.Context, id string, lane zendesk.Lane, c zendesk.Cost) (time.Time, error) {
+	b.asks = append(b.asks, ask{id, lane, c})
+	return b.at, b.err
+}
+
+func (b *budget) Observe(context.Context, zendesk.Limits) {}
+
+// tickets remembers bindings.
+type tickets struct {
+	bound map[int64]string
+	err   error
+}
+
+func (k *tickets) BindTicket(_ context.Context, id int64, thread string) error {
+	if k.err == nil {
+		k.bound[id] = thread
+	}
+	return k.err
+}
+
+func (k *tickets) TicketThreads(_ context.Context, ids []int64) (map[int64]string, error) {
+	found := map[int64]string{}
+	for _, id := range ids {
+		if thread, ok := k.bound[id]; ok {
+			found[id] = thread
+		}
+	}
+	return found, k.err
+}
+
+// parking holds statuses by message.
+type parking struct {
+	held map[string][][]byte
+	err  error
+}
+
+func (k *parking) Unpark(_ context.Context, id string) ([][]byte, error) { return k.held[id], k.err }
+
+// delivery is an event that was appended to another mailbox.
+type delivery struct {
+	Key   string
+	Event conversation.Event
+}
+
+// rig is a Performer between two simulated peers.
+type rig struct {
+	*testing.T
+	desk, phone *peer
+	now         time.Time
+	budget      *budget
+	tickets     *tickets
+	parking     *parking
+	delivered   []delivery
+	deliverErr  error
+	violations  int
+	repairErr   error
+	marks       []bool
+	markErr     error
+	set         settings.Number
+	log         *strings.Builder
+	perform     *effects.Performer
+}
+
+func setup(t *testing.T) *rig {
+	t.Helper()
+	r := &rig{
+		T: t, desk: newPeer(t), phone: newPeer(t), now: at(0), budget: &budget{at: at(0)}, log: &strings.Builder{},
+		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: settings.Default(),
+	}
+	r.dial(r.desk.url, r.phone.url)
+	return r
+}
+
+// dial builds the Performer for peers at the addresses.
+func (r *rig) dial(desk, phone string) {
+	r.Helper()
+	now := func() time.Time { return r.now }
+	client, err := zendesk.New(zendesk.Config{BaseURL: desk, StaticToken: "demo", Now: now, RetryWait: time.Microsecond})
+	if err != nil {
+		r.Fatal(err)
+	}
+	r.perform = effects.New(effects.Config{
+		Zendesk: client, WhatsApp: whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"}),
+		Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now, Logger: slog.New(slog.NewTextHandler(r.log, nil)),
+		Deliver: func(_ context.Context, key string, e conversation.Event) error {
+			if r.deliverErr == nil {
+				r.delivered = append(r.delivered, delivery{key, e})
+			}
+			return r.deliverErr
+		},
+		Repair: func(context.Context) (int, error) { return r.violations, r.repairErr },
+	})
+}
+
+// deaf puts both peers behind an address where nobody listens.
+func (r *rig) deaf() {
+	r.Helper()
+	srv := httptest.NewServer(http.NotFoundHandler())
+	srv.Close()
+	r.dial(srv.URL, srv.URL)
+}
+
+// try makes one attempt in the mailbox of a thread.
+func (r *rig) try(t conversation.Thread, p conversation.Pending) conversation.Result {
+	r.Helper()
+	mark := func(_ context.Context, repeat bool) (time.Time, error) {
+		if r.markErr != nil {
+			return time.Time{}, r.markErr
+		}
+		r.marks = append(r.marks, repeat)
+		return r.now, nil
+	}
+	return r.perform.Perform(r.Context(), conversation.Attempt{Key: thread, Thread: t, Pending: p}, r.set, mark)
+}
+
+// open is a thread whose contact is known to Zendesk and whose ticket is 11.
+func open() conversation.Thread {
+	t := conversation.NewThread("100", "c1")
+	t.Contact.Name, t.Contact.WaID, t.Contact.UserID, t.Contact.Zendesk = "Ana", "5511987654321", "BR.123456", 7
+	t.Conversation = &conversation.Conversation{
+		Session: session, State: conversation.StateActive, Ticket: conversation.Ticket{ID: 11, Status: "open", Cursor: 100},
+	}
+	return t
+}
+
+// unsure is an effect that was sent at a time and may have happened.
+func unsure(p conversation.Pending, sent time.Time) conversation.Pending {
+	p.Unsure, p.Frozen, p.SentAt = true, true, sent
+	return p
+}
+
+func (r *rig) same(what string, got, want any) {
+	r.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		r.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+// object is a JSON object.
+type object = map[string]any
+
+// done wants an attempt to have succeeded and returns its result.
+func (r *rig) done(got conversation.Result) conversation.Result {
+	r.Helper()
+	if got.Outcome != conversation.Done {
+		r.Fatalf("result = %+v; want done", got)
+	}
+	return got
+}
+
+// later wants an attempt that certainly did nothing, to be repeated between two waits from now.
+func (r *rig) later(got conversation.Result, least, most time.Duration) {
+	r.Helper()
+	wait := got.NotBefore.Sub(r.now)
+	if got.Outcome != conversation.Later || wait < least || wait > most {
+		r.Errorf("result = %+v; want later, in %v to %v", got, least, most)
+	}
+}
+
+// unsure wants an attempt whose outcome is unknown.
+func (r *rig) unsure(got conversation.Result, wait time.Duration) {
+	r.Helper()
+	if got.Outcome != conversation.Unsure || !got.NotBefore.Equal(r.now.Add(wait)) {
+		r.Errorf("result = %+v; want unsure, looked at in %v", got, wait)
+	}
+}
+
+func (r *rig) failed(got conversation.Result, code string) {
+	r.Helper()
+	if got.Outcome != conversation.Failed || got.Code != code {
+		r.Errorf("result = %+v; want failed with code %q", got, code)
+	}
+}
+
+// silent wants neither peer to have been asked anything.
+func (r *rig) silent() {
+	r.Helper()
+	r.same("requests", append(r.desk.calls(), r.phone.calls()...), []string{})
+}

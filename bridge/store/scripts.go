@@ -1,0 +1,27 @@
+package store
+
+import (
+	_ "embed"
+
+	"github.com/redis/go-redis/v9"
+)
+
+var (
+	//go:embed lua/park.lua
+	parkSource string
+	//go:embed lua/unpark.lua
+	unparkSource string
+	//go:embed lua/lock.lua
+	lockSource string
+	//go:embed lua/unlock.lua
+	unlockSource string
+	//go:embed lua/budget.lua
+	budgetSource string
+	//go:embed lua/reserve.lua
+	reserveSource string
+	//go:embed lua/observe.lua
+	observeSource string
+)
+
+// script makes a script whose source is cached on the server by its hash.
+func script(source string) *redis.Script { return redis.NewScript(source) }

@@ -1,0 +1,275 @@
+// Package app wires the product: it builds and runs all of Ponte in one process, for the command line, the whole-product
+// tests and the benchmarks alike.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/redis/go-redis/v9"
+
+	"github.com/ponte-desk/ponte/bridge"
+	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/effects"
+	"github.com/ponte-desk/ponte/bridge/inbound"
+	"github.com/ponte-desk/ponte/bridge/mailbox"
+	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/bridge/store"
+	"github.com/ponte-desk/ponte/bridge/web"
+	"github.com/ponte-desk/ponte/whatsapp"
+	"github.com/ponte-desk/ponte/zendesk"
+)
+
+// Parts is what surrounds the product; zero values stand for the real things.
+type Parts struct {
+	Redis      redis.UniversalClient               // nil: opened from the configuration
+	Transport  http.RoundTripper                   // nil: the network. Carries all calls to both peers
+	Now        func() time.Time                    // nil: the machine's clock
+	Logger     *slog.Logger                        // nil: silent
+	Go         func(func())                        // nil: a goroutine for each effect
+	Lease      time.Duration                       // 0: the mailboxes' default
+	Partitions int                                 // 0: the mailboxes' default
+	Settle     time.Duration                       // 0: the effects' default
+	RetryWait  time.Duration                       // 0: the Zendesk client's default
+	Token      zendesk.Secret                      // "": OAuth. A bearer token instead, for the sandbox
+	Settings   func(number string) settings.Number // nil: the defaults for every number
+}
+
+// App is one instance of Ponte.
+type App struct {
+	Config    Config
+	Mailboxes *mailbox.Store
+	Engine    *bridge.Engine
+	Registry  *prometheus.Registry
+
+	parts   Parts
+	redis   redis.UniversalClient
+	handler http.Handler
+	cleanup cleanups
+}
+
+// aliasesCached is how many aliases an instance remembers.
+const aliasesCached = 20_000
+
+// Build wires an instance; nothing runs and nothing listens yet. Close frees what it holds.
+func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
+	if parts.Now == nil {
+		parts.Now = time.Now //nolint:forbidigo // the machine's clock is chosen here
+	}
+	if parts.Logger == nil {
+		parts.Logger = slog.New(slog.DiscardHandler)
+	}
+	if parts.Settings == nil {
+		parts.Settings = func(string) settings.Number { return settings.Default() }
+	}
+	a := &App{Config: c, Registry: prometheus.NewRegistry(), parts: parts, redis: parts.Redis}
+	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if a.redis == nil {
+		client, err := store.Open(c.RedisURL)
+		if err != nil {
+			return nil, fmt.Errorf("PONTE_REDIS_URL: %w", err)
+		}
+		a.redis = client
+		a.cleanup.add("redis", func(context.Context) error { return client.Close() })
+	}
+	boxes, err := openMailboxes(ctx, c, a.redis, parts)
+	if err != nil {
+		return nil, errors.Join(err, a.Close(ctx))
+	}
+	a.Mailboxes = boxes
+	if err := a.wire(); err != nil { //nolint:contextcheck // requests bring contexts of their own
+		return nil, errors.Join(err, a.Close(ctx))
+	}
+	return a, nil
+}
+
+func openMailboxes(ctx context.Context, c Config, client redis.UniversalClient, parts Parts) (*mailbox.Store, error) {
+	return mailbox.Open(ctx, mailbox.Config{
+		Client: client, Prefix: c.RedisPrefix, Lease: parts.Lease, Partitions: parts.Partitions, Schema: conversation.Schema, Now: parts.Now, NewID: newID,
+	})
+}
+
+// OpenMailboxes opens the mailboxes of an installation alone, for an operator's commands. Without PONTE_REDIS_URL it is the
+// running demo's. The caller calls closeIt.
+func OpenMailboxes(ctx context.Context, c Config) (boxes *mailbox.Store, closeIt func() error, err error) {
+	if c.RedisURL == "" {
+		c.RedisURL = "unix://" + demoSocket(c.DataDir)
+	}
+	client, err := store.Open(c.RedisURL)
+	if err != nil {
+		return nil, nil, fmt.Errorf("PONTE_REDIS_URL: %w", err)
+	}
+	boxes, err = openMailboxes(ctx, c, client, Parts{Now: time.Now}) //nolint:forbidigo // the machine's clock is chosen here
+	if err != nil {
+		return nil, nil, errors.Join(err, client.Close())
+	}
+	return boxes, client.Close, nil
+}
+
+// newID is a fresh sortable id.
+func newID() string { return ulid.Make().String() }
+
+// wire joins the rooms.
+func (a *App) wire() error {
+	limits, err := store.NewBudget(a.redis, a.Config.RedisPrefix, store.DefaultBudget(), a.parts.Now)
+	if err != nil {
+		return err
+	}
+	shared := budget{limits, a.parts.Logger}
+	desk, err := zendesk.New(zendesk.Config{
+		BaseURL: a.Config.ZendeskURL, ClientID: a.Config.ZendeskClientID, ClientSecret: a.Config.ZendeskClientSecret,
+		Tokens:    tokens{store.NewTokenKeeper(a.redis, a.Config.RedisPrefix), a.parts.Now},
+		Transport: a.parts.Transport, Now: a.parts.Now, Budget: shared, RetryWait: a.parts.RetryWait, StaticToken: a.parts.Token,
+	})
+	if err != nil {
+		return err
+	}
+	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
+	perform := effects.New(effects.Config{
+		Zendesk: desk, WhatsApp: a.provider(), Budget: shared, Tickets: tickets, Parking: parking,
+		Deliver: a.deliver, Repair: a.repair(), Now: a.parts.Now, Logger: a.parts.Logger, Settle: a.parts.Settle,
+	})
+	a.Engine = bridge.New(bridge.Deps{
+		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Now: a.parts.Now, NewID: newID,
+		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go,
+	}, bridge.Options{Sessions: a.Config.Sessions})
+	own := &ownUser{client: desk, logger: a.parts.Logger}
+	receiver := inbound.New(inbound.Config{
+		Mailboxes: a.Mailboxes, Contacts: store.NewAliases(a.redis, a.Config.RedisPrefix, newID, aliasesCached), Tickets: tickets,
+		Parking: parking, Notify: a.Engine.Notify, OwnUser: own.id, Now: a.parts.Now, Metrics: inbound.NewMetrics(a.Registry),
+		WhatsAppSecrets: list(string(a.Config.WhatsAppAppSecret)), VerifyToken: string(a.Config.WhatsAppVerifyToken),
+		ZendeskSecrets: list(string(a.Config.ZendeskWebhookSecret)),
+	})
+	a.handler = web.New(web.Config{
+		Webhooks: receiver, Waiting: a.waiting, Gatherer: a.Registry, Registry: a.Registry, Logger: a.parts.Logger,
+	})
+	a.Registry.MustRegister(newMailboxCollector(a.Mailboxes, a.parts.Now))
+	return nil
+}
+
+// sendTimeout bounds one call of WhatsApp: shorter than a lease.
+const sendTimeout = 8 * time.Second
+
+func (a *App) provider() whatsapp.Provider {
+	return whatsapp.NewCloud(whatsapp.CloudConfig{
+		BaseURL: a.Config.WhatsAppAPIURL, Version: a.Config.WhatsAppAPIVersion, Token: a.Config.WhatsAppAccessToken,
+		HTTP: &http.Client{Transport: a.parts.Transport, Timeout: sendTimeout},
+	})
+}
+
+// deliver appends an event to a mailbox and wakes its worker.
+func (a *App) deliver(ctx context.Context, key string, e conversation.Event) error {
+	raw, err := e.Encode()
+	if err != nil {
+		return err
+	}
+	got, err := a.Mailboxes.Append(ctx, mailbox.Delivery{Key: key, Events: []mailbox.Event{{ID: e.ID, Data: raw}}})
+	if err != nil {
+		return err
+	}
+	a.Engine.Notify(got[0].Key)
+	return nil
+}
+
+// repair checks the mailboxes' invariant and counts what broke it.
+func (a *App) repair() func(context.Context) (int, error) {
+	violations := prometheus.NewCounter(prometheus.CounterOpts{
+		Name: "ponte_mailbox_violations_total", Help: "Mailboxes with something to do that nobody would have woken; must stay 0.",
+	})
+	a.Registry.MustRegister(violations)
+	return func(ctx context.Context) (int, error) {
+		n, err := a.Mailboxes.Repair(ctx)
+		violations.Add(float64(n))
+		return n, err
+	}
+}
+
+func (a *App) waiting(ctx context.Context) (web.Waiting, error) {
+	st, err := a.Mailboxes.Stats(ctx)
+	if err != nil {
+		return web.Waiting{}, err
+	}
+	return web.Waiting{Due: st.Due, Running: st.Running, Halted: st.Halted, Dead: st.Dead, Oldest: st.Oldest}, nil
+}
+
+// Handler is the HTTP surface.
+func (a *App) Handler() http.Handler { return a.handler }
+
+// CheckRedis refuses a Redis that is known to lose data and warns about one that can't be asked.
+func (a *App) CheckRedis(ctx context.Context) error {
+	findings, err := store.Check(ctx, a.redis)
+	if err != nil {
+		return err
+	}
+	var wrong []error
+	for _, f := range findings {
+		if f.Fatal {
+			wrong = append(wrong, fmt.Errorf("redis: %s: %s", f.What, f.Mend)) //nolint:err113 // a line for people
+			continue
+		}
+		a.parts.Logger.WarnContext(ctx, "redis could not be checked", "what", f.What, "mend", f.Mend)
+	}
+	return errors.Join(wrong...)
+}
+
+// Timeouts of the HTTP server and of a graceful stop.
+const (
+	headerTimeout = 5 * time.Second
+	bodyTimeout   = 30 * time.Second
+	stopTimeout   = 20 * time.Second
+)
+
+// Serve serves handler on ln and drains mailboxes until ctx ends, then stops gracefully: first no more requests, then the
+// workers, in this order.
+func (a *App) Serve(ctx context.Context, ln net.Listener, handler http.Handler) error {
+	srv := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout,
+		ErrorLog: slog.NewLogLogger(a.parts.Logger.Handler(), slog.LevelDebug),
+	}
+	running := context.WithoutCancel(ctx)
+	var busy sync.WaitGroup
+	if a.Config.Sessions > 0 {
+		if err := a.Engine.Start(ctx); err != nil {
+			return err
+		}
+		busy.Go(func() { a.Engine.Run(running) })
+	}
+	failed := make(chan error, 1)
+	busy.Go(func() {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	stop, cancel := context.WithTimeout(running, stopTimeout)
+	defer cancel()
+	err = errors.Join(err, shutdown(stop, srv), a.Engine.Stop(stop))
+	busy.Wait()
+	return err
+}
+
+// shutdown ends requests politely, and streams that never end by force.
+func shutdown(ctx context.Context, srv *http.Server) error {
+	polite, cancel := context.WithTimeout(ctx, stopTimeout/4)
+	defer cancel()
+	if srv.Shutdown(polite) == nil {
+		return nil
+	}
+	return srv.Close()
+}
+
+// Close frees what Build opened. Twice is fine.
+func (a *App) Close(ctx context.Context) error { return a.cleanup.run(ctx) }

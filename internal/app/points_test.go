@@ -1,0 +1,250 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// phase is the side of a call on which a fault strikes.
+type phase int
+
+const (
+	before phase = iota
+	after
+)
+
+// fault is what strikes at one point.
+type fault int
+
+const (
+	none  fault = iota
+	crash       // the instance ends: this call (before) or its answer (after) is its last
+	lost        // the call fails for the instance: not done (before), done but the answer lost (after)
+	stall       // the instance stands still past its lease while another one takes over, then goes on
+	late        // HTTP only: the answer never comes, and the request lands after the look-up that follows
+)
+
+func (f fault) String() string { return [...]string{"none", "crash", "lost", "stall", "late"}[f] }
+
+var (
+	errCrashed = errors.New("simulated crash")
+	errLost    = errors.New("simulated loss")
+)
+
+// points counts the calls of all instances to Redis and to the peers, and strikes at one of them.
+type points struct {
+	mu     sync.Mutex
+	armed  bool // the story has begun and not ended
+	n      int  // calls so far; each has two sides
+	target int  // 0 = nowhere
+	side   phase
+	what   fault
+	struck string // the call that was struck
+	names  []string
+
+	onStall func() // lets another instance take over and finish
+	onLate  func(land func())
+	rule    func(*http.Request) *http.Request // takes a rule away: changes requests on their way; nil = as they are
+}
+
+// instance is what faults know of one running Ponte.
+type instance struct {
+	mu      sync.Mutex
+	crashed bool
+	expired bool // stood still past its lease: its HTTP calls are over their time
+}
+
+func (i *instance) kill() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.crashed = true
+}
+
+func (i *instance) expire() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.expired = true
+}
+
+func (i *instance) state() (crashed, expired bool) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.crashed, i.expired
+}
+
+// arm begins or ends the counting.
+func (p *points) arm(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.armed = on
+}
+
+// arrive counts a call and tells whether the fault strikes at it.
+func (p *points) arrive(name string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.armed {
+		return false
+	}
+	p.n++
+	p.names = append(p.names, name)
+	if p.n != p.target {
+		return false
+	}
+	p.struck = name
+	return true
+}
+
+// call runs one call of an instance under the fault.
+func (p *points) call(i *instance, name string, do func() error) error {
+	if crashed, _ := i.state(); crashed {
+		return errCrashed
+	}
+	if !p.arrive(name) {
+		return do()
+	}
+	if p.side == after {
+		if err := do(); err != nil {
+			return err
+		}
+	}
+	switch p.what {
+	case crash:
+		i.kill()
+		return errCrashed
+	case lost:
+		return errLost
+	case stall:
+		i.expire()
+		p.onStall()
+		if p.side == before {
+			return do()
+		}
+		return nil
+	case late, none:
+	}
+	return nil
+}
+
+// redisHook puts the points into a client.
+type redisHook struct {
+	p *points
+	i *instance
+}
+
+func (h redisHook) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h redisHook) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		err := h.p.call(h.i, "redis "+cmd.Name(), func() error { return next(ctx, cmd) })
+		if errors.Is(err, errCrashed) || errors.Is(err, errLost) {
+			cmd.SetErr(err)
+		}
+		return err
+	}
+}
+
+func (h redisHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		name := "redis pipeline"
+		if len(cmds) == 1 {
+			name = "redis " + scriptName(cmds[0])
+		}
+		err := h.p.call(h.i, name, func() error { return next(ctx, cmds) })
+		if errors.Is(err, errCrashed) || errors.Is(err, errLost) {
+			for _, c := range cmds {
+				c.SetErr(err)
+			}
+		}
+		return err
+	}
+}
+
+// scriptName tells scripts apart by what they touch.
+func scriptName(c redis.Cmder) string {
+	name := c.Name()
+	for _, a := range c.Args() {
+		if s, ok := a.(string); ok && strings.Contains(s, ":in:") {
+			return name + " inbox"
+		}
+	}
+	return name
+}
+
+// peerTransport puts the points into an instance's calls to the peers.
+type peerTransport struct {
+	p    *points
+	i    *instance
+	next http.RoundTripper
+}
+
+func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if t.p.rule != nil {
+		r = t.p.rule(r)
+	}
+	body, err := buffered(r)
+	if err != nil {
+		return nil, err
+	}
+	var resp *http.Response
+	do := func() error {
+		if _, expired := t.i.state(); expired {
+			return context.DeadlineExceeded // no call outlives the lease that it was marked under
+		}
+		var err error
+		resp, err = t.next.RoundTrip(body())
+		return err
+	}
+	if t.p.what == late && r.Method != http.MethodGet {
+		if crashed, _ := t.i.state(); !crashed && t.p.arrive("http "+r.Method+" "+r.URL.Path) {
+			t.p.onLate(func() {
+				late := body().WithContext(context.Background())
+				if resp, err := t.next.RoundTrip(late); err == nil {
+					_ = resp.Body.Close()
+				}
+			})
+			return nil, io.ErrUnexpectedEOF
+		}
+		if err := do(); err != nil {
+			return nil, err
+		}
+		return resp, nil
+	}
+	err = t.p.call(t.i, "http "+r.Method+" "+r.URL.Path, do)
+	switch {
+	case errors.Is(err, errCrashed), errors.Is(err, errLost):
+		if t.p.side == before {
+			return nil, &net.OpError{Op: "read", Net: "tcp", Err: io.ErrUnexpectedEOF} // sent or not, nobody knows
+		}
+		return nil, io.ErrUnexpectedEOF
+	case err != nil:
+		return nil, err
+	}
+	return resp, nil
+}
+
+// buffered lets a request be sent more than once.
+func buffered(r *http.Request) (func() *http.Request, error) {
+	var raw []byte
+	if r.Body != nil {
+		var err error
+		if raw, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+		_ = r.Body.Close()
+	}
+	return func() *http.Request {
+		c := r.Clone(r.Context())
+		if r.Body != nil {
+			c.Body = io.NopCloser(strings.NewReader(string(raw)))
+		}
+		return c
+	}, nil
+}

@@ -1,0 +1,6 @@
+//go:build !race
+
+package app_test
+
+// stride is how many calls apart the crash points are that the simulation walks.
+const stride = 1

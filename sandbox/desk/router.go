@@ -1,0 +1,241 @@
+package desk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// maxBody is the longest request body besides uploads.
+const maxBody = 4 << 20
+
+// handler answers one call while the server's lock is held.
+type handler func(c *call) (answer, error)
+
+// route is one method and path. Segments in braces are variables: `{id}` matches digits only, `{key}` anything.
+type route struct {
+	method  string
+	path    []string
+	handle  handler
+	open    bool // needs no token
+	upload  bool // the body is a file
+	counted bool // counts as a request to the API
+}
+
+// call is one request on its way through a handler.
+type call struct {
+	r       *http.Request
+	query   url.Values
+	body    []byte
+	vars    map[string]string
+	user    *user
+	channel string
+	header  http.Header // of the answer
+	now     time.Time
+}
+
+// answer is a success; the zero status is 200.
+type answer struct {
+	status int
+	body   any
+	file   *attachment // instead of body
+}
+
+func ok(body any) (answer, error) { return answer{body: body}, nil }
+
+func created(body any) (answer, error) { return answer{status: http.StatusCreated, body: body}, nil }
+
+func noContent() (answer, error) { return answer{status: http.StatusNoContent}, nil }
+
+func rt(method, path string, h handler) route {
+	return route{method: method, path: segments(path), handle: h, counted: true}
+}
+
+func segments(path string) []string {
+	return strings.Split(strings.Trim(path, "/"), "/")
+}
+
+// id returns a numeric path variable.
+func (c *call) id(name string) int64 {
+	n, _ := strconv.ParseInt(c.vars[name], 10, 64)
+	return n
+}
+
+// decode reads the body's JSON into v.
+func (c *call) decode(v any) error {
+	if err := json.Unmarshal(c.body, v); err != nil {
+		return badJSON(err)
+	}
+	return nil
+}
+
+func badJSON(err error) error {
+	return badRequest("InvalidJSON", "The request body could not be read: "+err.Error())
+}
+
+// object returns the body's object below key, as in {"ticket":{…}}.
+func (c *call) object(key string) (json.RawMessage, error) {
+	var outer map[string]json.RawMessage
+	if err := c.decode(&outer); err != nil {
+		return nil, err
+	}
+	raw := outer[key]
+	if len(raw) == 0 || raw[0] != '{' {
+		return nil, badRequest("InvalidAttribute", fmt.Sprintf("You passed an invalid value for the %s attribute. Must be an object", key))
+	}
+	return raw, nil
+}
+
+// warn reports dropped keys, as Zendesk does.
+func (c *call) warn(keys []string) {
+	if len(keys) == 0 {
+		return
+	}
+	quoted := make([]string, len(keys))
+	for i, k := range keys {
+		quoted[i] = strconv.Quote(k)
+	}
+	c.header.Add("X-Zendesk-API-Warn", "Removed restricted keys ["+strings.Join(quoted, ", ")+"] from parameters")
+}
+
+// match finds the route of a request; allow lists the path's methods when only the method is wrong.
+func match(routes []route, method, path string) (found *route, vars map[string]string, allow []string) {
+	segs := segments(strings.TrimSuffix(path, ".json"))
+	for i := range routes {
+		vars, fits := fit(routes[i].path, segs)
+		if !fits {
+			continue
+		}
+		if routes[i].method == method || (method == http.MethodHead && routes[i].method == http.MethodGet) {
+			return &routes[i], vars, nil
+		}
+		if !slices.Contains(allow, routes[i].method) {
+			allow = append(allow, routes[i].method)
+		}
+	}
+	return nil, nil, allow
+}
+
+func fit(pattern, segs []string) (map[string]string, bool) {
+	if len(pattern) != len(segs) {
+		return nil, false
+	}
+	vars := map[string]string{}
+	for i, p := range pattern {
+		name, variable := strings.CutPrefix(p, "{")
+		if !variable {
+			if p != segs[i] {
+				return nil, false
+			}
+			continue
+		}
+		name = strings.TrimSuffix(name, "}")
+		if _, err := strconv.ParseInt(segs[i], 10, 64); err != nil && !strings.HasSuffix(name, "key") {
+			return nil, false
+		}
+		vars[name] = segs[i]
+	}
+	return vars, true
+}
+
+// admission prepares a matched call while the lock is held: who asks, and may they.
+type admission func(c *call, rt *route) error
+
+// serve answers requests to routes.
+func (s *Server) serve(routes []route, admit admission) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		found, vars, allow := match(routes, r.Method, r.URL.Path)
+		switch {
+		case found != nil:
+			s.run(w, r, found, vars, admit)
+		case len(allow) > 0:
+			slices.Sort(allow)
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			s.fail(w, &apiError{status: http.StatusMethodNotAllowed, code: "MethodNotAllowed", description: "The method is not allowed here"})
+		default:
+			s.fail(w, &apiError{status: http.StatusNotFound, code: "InvalidEndpoint", description: "Not found"})
+		}
+	})
+}
+
+func (s *Server) run(w http.ResponseWriter, r *http.Request, found *route, vars map[string]string, admit admission) {
+	limit := maxBody
+	if found.upload {
+		limit = s.cfg.MaxFileSize
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
+	if err != nil {
+		s.fail(w, bodyError(err))
+		return
+	}
+	c := &call{r: r, query: r.URL.Query(), body: body, vars: vars, header: w.Header()}
+	got, text, err := s.decide(c, found, admit)
+	switch {
+	case err != nil:
+		s.fail(w, err)
+	case got.file != nil:
+		writeFile(w, got.file)
+	case got.body == nil:
+		w.WriteHeader(got.status)
+	default:
+		writeJSON(w, got.status, text)
+	}
+}
+
+// decide does everything that needs the lock, the answer's encoding included.
+func (s *Server) decide(c *call, found *route, admit admission) (answer, []byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.now = s.stamp()
+	if err := admit(c, found); err != nil {
+		return answer{}, nil, err
+	}
+	got, err := found.handle(c)
+	if err != nil || got.body == nil {
+		return got, nil, err
+	}
+	text, err := json.Marshal(got.body)
+	if err != nil {
+		return answer{}, nil, fmt.Errorf("encode answer: %w", err)
+	}
+	return got, text, nil
+}
+
+func bodyError(err error) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return &apiError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", description: "The request is too large"}
+	}
+	return badRequest("InvalidBody", "The request body could not be read")
+}
+
+func (s *Server) fail(w http.ResponseWriter, err error) {
+	var ae *apiError
+	if !errors.As(err, &ae) {
+		s.log.Error("desk request failed", "error", err)
+		ae = &apiError{status: http.StatusInternalServerError, code: "InternalError", description: "Something went wrong"}
+	}
+	maps.Copy(w.Header(), ae.header)
+	text, err := json.Marshal(ae.body())
+	if err != nil {
+		text = []byte(`{}`)
+	}
+	writeJSON(w, ae.status, text)
+}
+
+// writeJSON writes an encoded answer; the zero status is 200.
+func writeJSON(w http.ResponseWriter, status int, text []byte) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	if status != 0 {
+		w.WriteHeader(status)
+	}
+	w.Write(text) //nolint:gosec // encoded JSON, never sniffed as HTML
+}

@@ -1,0 +1,134 @@
+package graph
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+	"unicode/utf16"
+)
+
+// The shapes of a webhook, from Meta's pages "Webhooks: overview" and "messages webhook reference".
+
+type envelope struct {
+	Object string  `json:"object"`
+	Entry  []entry `json:"entry"`
+}
+
+type entry struct {
+	ID      string   `json:"id"`
+	Time    int64    `json:"time"`
+	Changes []change `json:"changes"`
+}
+
+type change struct {
+	Value json.RawMessage `json:"value"`
+	Field string          `json:"field"`
+}
+
+type value struct {
+	Product  string        `json:"messaging_product"`
+	Metadata metadata      `json:"metadata"`
+	Contacts []wireContact `json:"contacts,omitempty"`
+	Messages []wireMessage `json:"messages,omitempty"`
+	Statuses []wireStatus  `json:"statuses,omitempty"`
+}
+
+type metadata struct {
+	Display string `json:"display_phone_number"`
+	ID      string `json:"phone_number_id"`
+}
+
+type wireContact struct {
+	Profile profile `json:"profile"`
+	WaID    string  `json:"wa_id,omitempty"`
+	UserID  string  `json:"user_id,omitempty"`
+}
+
+type profile struct {
+	Name     string `json:"name"`
+	Username string `json:"username,omitempty"`
+}
+
+// wireMessage is an inbound message; its content goes under a key named by its type.
+type wireMessage struct {
+	From       string
+	FromUserID string
+	ID         string
+	Timestamp  string
+	Type       string
+	Content    json.RawMessage
+	Context    *wireContext
+}
+
+type wireContext struct {
+	From string `json:"from,omitempty"`
+	ID   string `json:"id"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (m wireMessage) MarshalJSON() ([]byte, error) {
+	out := map[string]any{"id": m.ID, "timestamp": m.Timestamp, "type": m.Type, m.Type: m.Content}
+	if m.From != "" {
+		out["from"] = m.From
+	}
+	if m.FromUserID != "" {
+		out["from_user_id"] = m.FromUserID
+	}
+	if m.Context != nil {
+		out["context"] = m.Context
+	}
+	return json.Marshal(out)
+}
+
+type wireStatus struct {
+	ID              string      `json:"id"`
+	Status          string      `json:"status"`
+	Timestamp       string      `json:"timestamp"`
+	RecipientID     string      `json:"recipient_id,omitempty"`
+	RecipientUserID string      `json:"recipient_user_id,omitempty"`
+	Callback        string      `json:"biz_opaque_callback_data,omitempty"`
+	Pricing         *pricing    `json:"pricing,omitempty"`
+	Errors          []wireError `json:"errors,omitempty"`
+}
+
+type pricing struct {
+	Billable bool   `json:"billable"`
+	Model    string `json:"pricing_model"`
+	Type     string `json:"type"`
+	Category string `json:"category"`
+}
+
+type wireError struct {
+	Code    int       `json:"code"`
+	Title   string    `json:"title"`
+	Message string    `json:"message"`
+	Data    errorData `json:"error_data"`
+	Href    string    `json:"href"`
+}
+
+func stamp(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
+
+// escape writes JSON the way Meta sends it: slashes and everything beyond ASCII escaped, so that a receiver that
+// serialises a body again before it checks the signature is found out.
+func escape(body []byte) []byte {
+	out := make([]byte, 0, len(body)+len(body)/4)
+	for _, r := range string(body) {
+		switch {
+		case r == '/':
+			out = append(out, '\\', '/')
+		case r < 0x80:
+			out = append(out, byte(r))
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			out = unicodeEscape(unicodeEscape(out, high), low)
+		default:
+			out = unicodeEscape(out, r)
+		}
+	}
+	return out
+}
+
+func unicodeEscape(out []byte, r rune) []byte {
+	const hex = "0123456789abcdef"
+	return append(out, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+}

@@ -1,0 +1,168 @@
+// The helpdesk page: who sits here, the list, and the open ticket.
+
+import { avatar, el, fill, icon } from "./dom.js";
+import { openList } from "./helpdesk-list.js";
+import { openTicket } from "./helpdesk-ticket.js";
+import { roleName } from "./helpdesk-words.js";
+import { keep, kept } from "./memory.js";
+import { call, follow, onAnnounce, readClock, soon } from "./server.js";
+import { field, note, openDialog } from "./widgets.js";
+
+const api = "/sandbox/helpdesk/api";
+const place = document.querySelector("#desk"), session = document.querySelector("#session"), live = document.querySelector("#live");
+
+let leave = () => {}; // ends the present workspace
+let refreshAll = () => {}; // reads everything of it again
+
+/** signIn lists the agents and opens the desk as the chosen one. */
+async function signIn() {
+  leave();
+  keep("agent", null);
+  fill(session);
+  fill(live);
+  const { agents } = await call("GET", `${api}/agents`);
+  fill(place, el("section", { class: "sign-in", "aria-labelledby": "sign-in-title" },
+    el("h2", { id: "sign-in-title" }, "Quem está atendendo?"), el("p", { class: "soft" }, "Escolha um agente. É uma simulação: não há senha."),
+    el("ul", {}, agents.map((agent) => el("li", {}, el("button", { type: "button", onclick: () => enter(agent.id).catch(failed) }, avatar(agent.name),
+      el("span", {}, el("strong", {}, agent.name), el("span", { class: "soft" }, `${roleName(agent.role)} · ${agent.groups.map((one) => one.name).join(", ") || "sem grupo"}`))))))));
+  place.querySelector("button")?.focus();
+}
+
+/** Desk is what list and tickets need: the agent, the account's data, and calls in the agent's name. */
+class Desk {
+  constructor(me) {
+    this.me = me;
+  }
+
+  #call(method, path, body) {
+    return call(method, api + path, { body, headers: { "X-Desk-Agent": String(this.me.id) } });
+  }
+
+  get = (path) => this.#call("GET", path);
+  put = (path, body) => this.#call("PUT", path, body);
+  post = (path, body) => this.#call("POST", path, body);
+
+  upload(file) {
+    return call("POST", `${api}/uploads?filename=${encodeURIComponent(file.name)}`, { body: file, headers: { "X-Desk-Agent": String(this.me.id) } });
+  }
+
+  async load() {
+    const [agents, groups, macros, fields, views] = await Promise.all(["/agents", "/groups", "/macros", "/fields", "/views"].map(this.get));
+    Object.assign(this, { agents: agents.agents, groups: groups.groups.filter((one) => !one.deleted), macros: macros.macros, fields: fields.fields, views: views.views.filter((one) => one.active) });
+  }
+
+  /** attempt runs act, shows what went wrong, and asks for an agent again when this one is unknown. */
+  attempt = async (act) => {
+    try {
+      return await act();
+    } catch (error) {
+      if (error.status === 401) signIn().catch(failed);
+      else note(error.message, true);
+      return undefined;
+    }
+  };
+}
+
+async function enter(agent) {
+  const signed = await call("POST", `${api}/session`, { body: { agent_id: agent } });
+  const desk = new Desk(signed.agent);
+  await desk.load();
+  keep("agent", desk.me.id);
+  work(desk);
+}
+
+function work(desk) {
+  leave();
+  let ticket = null;
+  const list = openList(desk);
+  const empty = el("section", { class: "ticket nothing", "aria-label": "Ticket" }, el("p", {}, icon("chat"), "Escolha um ticket na lista."));
+  const side = el("div", { class: "side" }, empty);
+  desk.changed = list.refresh;
+  fill(place, el("div", { class: "workspace" }, list.node, side));
+  fill(session, el("button", { type: "button", class: "top-button", onclick: () => newTicket(desk) }, icon("plus"), "Novo ticket"),
+    el("span", { class: "me" }, avatar(desk.me.name), el("span", {}, desk.me.name)), el("button", { type: "button", class: "top-button", onclick: () => signIn().catch(failed) }, "Trocar"));
+
+  const route = () => {
+    const id = Number(/^#\/ticket\/(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    place.classList.toggle("reading", id !== 0);
+    list.select(id);
+    if (id === (ticket?.id ?? 0)) return;
+    ticket = id ? openTicket(desk, id, list.opened) : null;
+    fill(side, ticket?.node ?? empty);
+    document.title = id ? `#${id} – Balcão` : "Balcão – helpdesk simulado";
+  };
+  const refresh = () => {
+    list.refresh();
+    ticket?.refresh();
+  };
+  const stop = follow(() => `${api}/stream?agent=${desk.me.id}`, {
+    events: ["change", "reset"],
+    opened: refresh,
+    heard: (kind, event) => {
+      list.refresh();
+      if (kind === "reset" || event.ticket_id === ticket?.id) ticket?.refresh();
+    },
+    state: (on) => {
+      live.className = on ? "on" : "off";
+      live.textContent = on ? "ao vivo" : "sem conexão, tentando…";
+      if (!on) check();
+    },
+  });
+  const check = soon(() => desk.get("/me").catch((error) => { if (error.status === 401) signIn().catch(failed); }), 500);
+  const aging = setInterval(() => { list.age(); ticket?.age(); }, 30000);
+  window.addEventListener("hashchange", route);
+  refreshAll = refresh;
+  leave = () => {
+    stop();
+    clearInterval(aging);
+    window.removeEventListener("hashchange", route);
+    refreshAll = () => {};
+    leave = () => {};
+  };
+  route();
+}
+
+/** newTicket opens a ticket for somebody the account knows. */
+function newTicket(desk) {
+  const people = el("select", { name: "requester", required: true });
+  const find = el("input", { type: "search", autocomplete: "off", placeholder: "Nome, e-mail ou telefone" });
+  const search = async () => {
+    const { users } = await desk.get(`/users?q=${encodeURIComponent(find.value.trim())}`);
+    const customers = users.filter((one) => one.role === "end-user").slice(0, 50);
+    fill(people, customers.map((one) => el("option", { value: String(one.id) }, [one.name, one.phone || one.email].filter(Boolean).join(" · "))));
+  };
+  find.addEventListener("input", soon(() => desk.attempt(search), 150));
+  desk.attempt(search);
+  openDialog({
+    title: "Novo ticket", button: "Abrir ticket", wide: true,
+    body: [
+      field("Buscar solicitante", find), field("Solicitante", people), field("Assunto", el("input", { name: "subject", required: true, autocomplete: "off" })),
+      field("Descrição", el("textarea", { name: "body", rows: "4", required: true })),
+    ],
+    send: async (fields) => {
+      const made = await desk.post("/tickets", { subject: fields.subject, requester_id: Number(fields.requester), comment: { body: fields.body, public: true } });
+      location.hash = `#/ticket/${made.ticket.id}`;
+      desk.changed();
+    },
+  });
+}
+
+function failed(error) {
+  fill(place, el("div", { class: "sign-in" }, el("p", { class: "problem", role: "alert" }, error.message),
+    el("button", { type: "button", class: "retry", onclick: start }, "Tentar de novo")));
+}
+
+async function start() {
+  await readClock().catch(() => {});
+  const agent = kept("agent", null);
+  try {
+    if (agent) await enter(agent);
+    else await signIn();
+  } catch (error) {
+    if (agent && error.status) await signIn().catch(failed);
+    else failed(error);
+  }
+}
+
+onAnnounce(() => refreshAll());
+start();
