@@ -94,6 +94,30 @@ func TestMarkAfterTheLease(t *testing.T) {
 	})
 }
 
+// TestEffectEndsWithItsLease wants an effect to be called off when what was left of the lease at its journal entry is over,
+// though the session goes on: whoever might have taken over would have looked for it by then.
+func TestEffectEndsWithItsLease(t *testing.T) {
+	t.Parallel()
+	each(t, func(h *house) {
+		h.boxes = h.leased(short)
+		h.perform.on(conversation.EffectComment, func(t try) conversation.Result {
+			sent, err := t.mark(t.ctx, false)
+			if err != nil {
+				h.Error(err)
+			}
+			<-t.ctx.Done()
+			return conversation.Result{Outcome: conversation.Unsure, SentAt: sent, NotBefore: sent.Add(time.Minute)}
+		})
+		h.seed(thread, openThread(conversation.Outbox{Ticket: []conversation.Pending{commentEffect("1", "oi")}}), h.clock.now())
+		h.step(h.engine(), 1)
+		if p := stored[conversation.Thread](h, thread).Outbox.Ticket[0]; !p.Unsure || !p.SentAt.Equal(h.clock.now()) {
+			h.Errorf("afterwards: %+v", p)
+		}
+		h.same("leases lost", h.metric("ponte_leases_lost_total"), 0.0)
+		h.idle()
+	})
+}
+
 func TestPanicInPerform(t *testing.T) {
 	t.Parallel()
 	each(t, func(h *house) {

@@ -81,7 +81,7 @@ func setup(t *testing.T, r *testredis.Redis) *house {
 		registry: prometheus.NewRegistry(), ids: &atomic.Int64{},
 	}
 	h.cfg = mailbox.Config{
-		Client: r.Client, Prefix: r.Prefix, Partitions: 4, Lease: time.Minute, Schema: conversation.Schema, Now: h.clock.now, NewID: h.newID,
+		Client: r.Client, Prefix: r.Prefix, Partitions: 4, Lease: time.Hour, Schema: conversation.Schema, Now: h.clock.now, NewID: h.newID,
 	}
 	h.boxes = h.open(h.cfg)
 	return h

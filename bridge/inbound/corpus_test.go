@@ -91,11 +91,11 @@ func TestCorpusEndsSomewhere(t *testing.T) {
 	}
 }
 
-// The whole corpus at once, three times over, leaves the same messages behind as once.
+// The whole corpus at once, twice over, leaves the same messages behind as once.
 func TestCorpusAgain(t *testing.T) {
 	t.Parallel()
 	h, files := setup(t), corpus(t)
-	for range 3 {
+	for range 2 {
 		for name, body := range files {
 			if err := h.post(string(body)); err != nil {
 				t.Fatalf("%s: %v", name, err)

@@ -15,7 +15,8 @@ import (
 
 // Errors that callers tell apart.
 var (
-	// ErrFenceLost says that the lease is not ours any more: somebody else drains the mailbox, so drop the work.
+	// ErrFenceLost says that the lease is not ours any more: somebody else drains the mailbox, so drop the work. A Release,
+	// Fail or forgetting Commit that the client repeats because the reply was lost ends so too, though it was carried out.
 	ErrFenceLost = errors.New("mailbox: lease lost")
 	// ErrPartitions says that the installation was made with another number of partitions.
 	ErrPartitions = errors.New("mailbox: number of partitions differs from the installation's")

@@ -13,10 +13,9 @@ import (
 
 // look reads which messages are on which tickets.
 type look struct {
-	desk  *zendesk.Client
-	seen  map[int64]time.Time // tickets by the updated_at that was read
-	on    map[string]int64    // message → ticket
-	twice map[string]bool     // messages found more than once
+	desk *zendesk.Client
+	seen map[int64]time.Time      // tickets by the updated_at that was read
+	on   map[string]map[int64]int // message → ticket → how often
 }
 
 // all reads the updates of every ticket that changed since the last look.
@@ -70,10 +69,10 @@ func (l *look) ticket(ctx context.Context, t zendesk.Ticket) error {
 		}
 	}
 	for id, n := range count {
-		if other, ok := l.on[id]; n > 1 || (ok && other != t.ID) {
-			l.twice[id] = true
+		if l.on[id] == nil {
+			l.on[id] = map[int64]int{}
 		}
-		l.on[id] = t.ID
+		l.on[id][t.ID] = n
 	}
 	if t.UpdatedAt.Before(time.Now().Add(-2 * time.Second)) { // within its second a ticket may change again unseen
 		l.seen[t.ID] = t.UpdatedAt
@@ -81,13 +80,28 @@ func (l *look) ticket(ctx context.Context, t zendesk.Ticket) error {
 	return nil
 }
 
-// missing lists the messages that are on no ticket.
-func (l *look) missing(wanted []string) []string {
+// missing lists the messages that are on fewer tickets than people sent them.
+func (l *look) missing(wanted []string, senders map[string]map[string]bool) []string {
 	var missing []string
 	for _, id := range wanted {
-		if _, ok := l.on[id]; !ok {
+		if len(l.on[id]) < len(senders[id]) {
 			missing = append(missing, id)
 		}
 	}
 	return missing
+}
+
+// doubled lists the messages that are on a ticket twice, or on more tickets than people sent them.
+func (l *look) doubled(wanted []string, senders map[string]map[string]bool) []string {
+	var doubled []string
+	for _, id := range wanted {
+		times := 0
+		for _, n := range l.on[id] {
+			times += n
+		}
+		if times > len(senders[id]) {
+			doubled = append(doubled, id)
+		}
+	}
+	return doubled
 }

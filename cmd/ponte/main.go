@@ -32,6 +32,7 @@ func commands() []command {
 		{"serve", "", "the service", serve},
 		{"replay", "[-v] FILE…", "sends recorded WhatsApp webhooks, signed, to a running bridge, and tells where every message went", replay},
 		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good", dead},
+		{"bench", "[flags]", "the load generator behind the benchmarks", bench},
 	}
 }
 

@@ -54,13 +54,14 @@ type replayer struct {
 	verbose bool
 	http    *http.Client
 
-	wanted []string            // messages that belong on a ticket, in the order first seen
-	exempt map[string][]string // rule → what it exempts
+	wanted  []string                   // messages that belong on a ticket, in the order first seen
+	senders map[string]map[string]bool // message → who sent one of that id to which number: recordings reuse ids
+	exempt  map[string][]string        // rule → what it exempts
 }
 
 // send posts every file and notes what it holds.
 func (r *replayer) send(ctx context.Context, files []string) error {
-	r.exempt = map[string][]string{}
+	r.exempt, r.senders = map[string][]string{}, map[string]map[string]bool{}
 	refused := 0
 	for _, name := range files {
 		body, err := os.ReadFile(name) // #nosec G304 -- the operator names the files
@@ -111,7 +112,8 @@ func (r *replayer) note(body []byte) {
 		return
 	}
 	for _, u := range updates {
-		rule := inbound.RouteOf(u).Rule
+		route := inbound.RouteOf(u)
+		rule := route.Rule
 		id := u.Field
 		switch {
 		case u.Message != nil:
@@ -122,7 +124,13 @@ func (r *replayer) note(body []byte) {
 		if rule == inbound.RuleMessage {
 			if !slices.Contains(r.wanted, id) {
 				r.wanted = append(r.wanted, id)
+				r.senders[id] = map[string]bool{}
 			}
+			who := route.Person.UserID
+			if who == "" {
+				who = route.Person.Phone
+			}
+			r.senders[id][u.NumberID+" "+who] = true
 			continue
 		}
 		if !slices.Contains(r.exempt[rule], id) {
@@ -157,12 +165,12 @@ func (r *replayer) find(ctx context.Context, wait time.Duration) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	l := look{desk: desk, seen: map[int64]time.Time{}, on: map[string]int64{}, twice: map[string]bool{}}
+	l := look{desk: desk, seen: map[int64]time.Time{}, on: map[string]map[int64]int{}}
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
 		lookErr := l.all(ctx)
-		missing := l.missing(r.wanted)
+		missing := l.missing(r.wanted, r.senders)
 		if len(missing) == 0 {
 			return r.report(l)
 		}
@@ -186,16 +194,19 @@ func (r *replayer) desk() (*zendesk.Client, error) {
 }
 
 func (r *replayer) report(l look) error {
-	tickets := map[int64]int{}
+	tickets := map[int64]bool{}
 	for _, id := range r.wanted {
-		tickets[l.on[id]]++
-		if r.verbose {
-			fmt.Fprintf(r.s.out, "%s on ticket %d\n", id, l.on[id])
+		for ticket := range l.on[id] {
+			tickets[ticket] = true
+			if r.verbose {
+				fmt.Fprintf(r.s.out, "%s on ticket %d\n", id, ticket)
+			}
 		}
 	}
-	fmt.Fprintf(r.s.out, "all %d messages are on a ticket (%d tickets); %d twice\n", len(r.wanted), len(tickets), len(l.twice))
-	if len(l.twice) > 0 {
-		return fmt.Errorf("%d messages are on a ticket more than once", len(l.twice))
+	doubled := l.doubled(r.wanted, r.senders)
+	fmt.Fprintf(r.s.out, "all %d messages are on a ticket (%d tickets); %d more than once\n", len(r.wanted), len(tickets), len(doubled))
+	if len(doubled) > 0 {
+		return fmt.Errorf("more than once on a ticket: %s", strings.Join(doubled, " "))
 	}
 	return nil
 }

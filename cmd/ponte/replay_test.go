@@ -199,7 +199,7 @@ func TestReplayFindsMessages(t *testing.T) {
 	environment(t, map[string]string{"PUBLIC_URL": p.url})
 	args := []string{file(t, "a", texts("wamid.1", "wamid.2")), file(t, "b", texts("wamid.3"))}
 	const begin = "2 webhooks sent, 2 answered 200, 0 not\n3 messages belong on a ticket\n"
-	const end = "all 3 messages are on a ticket (2 tickets); 0 twice\n"
+	const end = "all 3 messages are on a ticket (2 tickets); 0 more than once\n"
 	same(t, "report", ponte(t, append([]string{"replay"}, args...)...), outcome{out: begin + end})
 	same(t, "long report", ponte(t, append([]string{"replay", "-v"}, args...)...), outcome{
 		out: begin + "wamid.1 on ticket 1\nwamid.2 on ticket 1\nwamid.3 on ticket 2\n" + end,
@@ -218,7 +218,7 @@ func TestReplayFindsDoubles(t *testing.T) {
 			fill(p)
 			environment(t, map[string]string{"PUBLIC_URL": p.url})
 			got := ponte(t, "replay", file(t, "a", texts("wamid.1")))
-			if got.code != 1 || !strings.HasSuffix(got.out, "; 1 twice\n") || got.err != "1 messages are on a ticket more than once\n" {
+			if got.code != 1 || !strings.HasSuffix(got.out, "; 1 more than once\n") || got.err != "more than once on a ticket: wamid.1\n" {
 				t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 			}
 		})
@@ -254,7 +254,7 @@ func TestLookAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := look{desk: desk, seen: map[int64]time.Time{}, on: map[string]int64{}, twice: map[string]bool{}}
+	l := look{desk: desk, seen: map[int64]time.Time{}, on: map[string]map[int64]int{}}
 	all := func() {
 		t.Helper()
 		if err := l.all(t.Context()); err != nil {
@@ -269,8 +269,10 @@ func TestLookAgain(t *testing.T) {
 	all()
 	all()
 	same(t, "looks after a change", p.read, map[int64]int{1: 2, 2: 4})
-	same(t, "missing", l.missing([]string{"wamid.1", "wamid.2", "wamid.3", "wamid.4"}), []string{"wamid.4"})
-	if len(l.twice) > 0 {
-		t.Errorf("a second look finds doubles: %v", l.twice)
+	wanted, once := []string{"wamid.1", "wamid.2", "wamid.3", "wamid.4"}, map[string]bool{"number person": true}
+	senders := map[string]map[string]bool{"wamid.1": once, "wamid.2": once, "wamid.3": once, "wamid.4": once}
+	same(t, "missing", l.missing(wanted, senders), []string{"wamid.4"})
+	if doubled := l.doubled(wanted, senders); len(doubled) > 0 {
+		t.Errorf("a second look finds doubles: %v", doubled)
 	}
 }

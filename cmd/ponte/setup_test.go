@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -38,9 +39,7 @@ func onRedis(t *testing.T, more map[string]string) *testredis.Redis {
 	t.Helper()
 	r := testredis.Mini(t)
 	vars := map[string]string{"REDIS_URL": r.URL, "REDIS_PREFIX": r.Prefix}
-	for name, value := range more {
-		vars[name] = value
-	}
+	maps.Copy(vars, more)
 	environment(t, vars)
 	return r
 }

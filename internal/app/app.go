@@ -34,6 +34,7 @@ type Parts struct {
 	Redis      redis.UniversalClient               // nil: opened from the configuration
 	Transport  http.RoundTripper                   // nil: the network. Carries all calls to both peers
 	Now        func() time.Time                    // nil: the machine's clock
+	NewID      func() string                       // nil: ULIDs
 	Logger     *slog.Logger                        // nil: silent
 	Go         func(func())                        // nil: a goroutine for each effect
 	Lease      time.Duration                       // 0: the mailboxes' default
@@ -65,6 +66,9 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 	if parts.Now == nil {
 		parts.Now = time.Now //nolint:forbidigo // the machine's clock is chosen here
 	}
+	if parts.NewID == nil {
+		parts.NewID = newID
+	}
 	if parts.Logger == nil {
 		parts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -94,7 +98,7 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 
 func openMailboxes(ctx context.Context, c Config, client redis.UniversalClient, parts Parts) (*mailbox.Store, error) {
 	return mailbox.Open(ctx, mailbox.Config{
-		Client: client, Prefix: c.RedisPrefix, Lease: parts.Lease, Partitions: parts.Partitions, Schema: conversation.Schema, Now: parts.Now, NewID: newID,
+		Client: client, Prefix: c.RedisPrefix, Lease: parts.Lease, Partitions: parts.Partitions, Schema: conversation.Schema, Now: parts.Now, NewID: parts.NewID,
 	})
 }
 
@@ -108,7 +112,7 @@ func OpenMailboxes(ctx context.Context, c Config) (boxes *mailbox.Store, closeIt
 	if err != nil {
 		return nil, nil, fmt.Errorf("PONTE_REDIS_URL: %w", err)
 	}
-	boxes, err = openMailboxes(ctx, c, client, Parts{Now: time.Now}) //nolint:forbidigo // the machine's clock is chosen here
+	boxes, err = openMailboxes(ctx, c, client, Parts{Now: time.Now, NewID: newID}) //nolint:forbidigo // the machine's clock is chosen here
 	if err != nil {
 		return nil, nil, errors.Join(err, client.Close())
 	}
@@ -139,12 +143,12 @@ func (a *App) wire() error {
 		Deliver: a.deliver, Repair: a.repair(), Now: a.parts.Now, Logger: a.parts.Logger, Settle: a.parts.Settle,
 	})
 	a.Engine = bridge.New(bridge.Deps{
-		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Now: a.parts.Now, NewID: newID,
+		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Now: a.parts.Now, NewID: a.parts.NewID,
 		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go,
 	}, bridge.Options{Sessions: a.Config.Sessions})
 	own := &ownUser{client: desk, logger: a.parts.Logger}
 	receiver := inbound.New(inbound.Config{
-		Mailboxes: a.Mailboxes, Contacts: store.NewAliases(a.redis, a.Config.RedisPrefix, newID, aliasesCached), Tickets: tickets,
+		Mailboxes: a.Mailboxes, Contacts: store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached), Tickets: tickets,
 		Parking: parking, Notify: a.Engine.Notify, OwnUser: own.id, Now: a.parts.Now, Metrics: inbound.NewMetrics(a.Registry),
 		WhatsAppSecrets: list(string(a.Config.WhatsAppAppSecret)), VerifyToken: string(a.Config.WhatsAppVerifyToken),
 		ZendeskSecrets: list(string(a.Config.ZendeskWebhookSecret)),

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -49,9 +50,12 @@ type points struct {
 	struck string // the call that was struck
 	names  []string
 
-	onStall func() // lets another instance take over and finish
+	raw     redis.UniversalClient // to Redis, past all faults
+	story   func(*world)          // what is played; nil = play
+	onStall func()                // lets another instance take over and finish
 	onLate  func(land func())
-	rule    func(*http.Request) *http.Request // takes a rule away: changes requests on their way; nil = as they are
+	looked  func() // an update has been looked for
+	without rule   // what is taken away; zero takes nothing
 }
 
 // instance is what faults know of one running Ponte.
@@ -122,7 +126,9 @@ func (p *points) call(i *instance, name string, do func() error) error {
 	case lost:
 		return errLost
 	case stall:
-		i.expire()
+		if !p.without.deadline {
+			i.expire()
+		}
 		p.onStall()
 		if p.side == before {
 			return do()
@@ -157,7 +163,7 @@ func (h redisHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 		if len(cmds) == 1 {
 			name = "redis " + scriptName(cmds[0])
 		}
-		err := h.p.call(h.i, name, func() error { return next(ctx, cmds) })
+		err := h.p.call(h.i, name, func() error { return h.p.without.redis(h.p.raw, cmds, func() error { return next(ctx, cmds) }) })
 		if errors.Is(err, errCrashed) || errors.Is(err, errLost) {
 			for _, c := range cmds {
 				c.SetErr(err)
@@ -186,10 +192,7 @@ type peerTransport struct {
 }
 
 func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if t.p.rule != nil {
-		r = t.p.rule(r)
-	}
-	body, err := buffered(r)
+	body, err := buffered(r, t.p.without.request)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +202,12 @@ func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 			return context.DeadlineExceeded // no call outlives the lease that it was marked under
 		}
 		var err error
-		resp, err = t.next.RoundTrip(body())
+		if resp, err = t.next.RoundTrip(body()); err == nil && t.p.without.response != nil {
+			resp = t.p.without.response(r, resp)
+		}
+		if strings.HasSuffix(r.URL.Path, "/audits") {
+			t.p.looked()
+		}
 		return err
 	}
 	if t.p.what == late && r.Method != http.MethodGet {
@@ -230,8 +238,8 @@ func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// buffered lets a request be sent more than once.
-func buffered(r *http.Request) (func() *http.Request, error) {
+// buffered lets a request be sent more than once; change, if any, sees each before it goes.
+func buffered(r *http.Request, change func(r *http.Request, body []byte) []byte) (func() *http.Request, error) {
 	var raw []byte
 	if r.Body != nil {
 		var err error
@@ -241,9 +249,12 @@ func buffered(r *http.Request) (func() *http.Request, error) {
 		_ = r.Body.Close()
 	}
 	return func() *http.Request {
-		c := r.Clone(r.Context())
+		c, sent := r.Clone(r.Context()), raw
+		if change != nil {
+			sent = change(c, raw)
+		}
 		if r.Body != nil {
-			c.Body = io.NopCloser(strings.NewReader(string(raw)))
+			c.Body, c.ContentLength = io.NopCloser(bytes.NewReader(sent)), int64(len(sent))
 		}
 		return c
 	}, nil

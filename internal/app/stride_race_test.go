@@ -3,4 +3,4 @@
 package app_test
 
 // stride is how many calls apart the crash points are that the simulation walks under the race detector, which is slow.
-const stride = 5
+const stride = 4

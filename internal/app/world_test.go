@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/internal/app"
 	"github.com/ponte-desk/ponte/internal/testredis"
 	"github.com/ponte-desk/ponte/sandbox"
@@ -35,10 +37,15 @@ type world struct {
 	held   func()    // a request that lands late
 
 	clients []*redis.Client
+	ids     atomic.Int64
 }
 
 // base is the address that the peers believe to be at; nothing listens there.
 const base = "http://ponte.invalid"
+
+// lateMost is how long a request may be under way while nothing else happens: longer than the wait before a look-up, shorter
+// than the story.
+const lateMost = 30 * time.Second
 
 const (
 	simLease  = 10 * time.Second
@@ -50,6 +57,7 @@ func newWorld(t *testing.T, p *points) *world {
 	t.Helper()
 	w := &world{t: t, r: testredis.Mini(t), p: p, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	w.r.Mini.SetTime(w.now)
+	p.raw = w.r.Client
 	cfg := sandbox.Config{Now: w.clock, BaseURL: base, Transport: w, Rand: func() float64 { return 0.5 }}
 	cfg.WhatsApp = sandbox.WhatsAppConfig{
 		AppSecret: app.DemoAppSecret, VerifyToken: app.DemoVerifyToken, AccessToken: app.DemoAccessToken,
@@ -66,7 +74,7 @@ func newWorld(t *testing.T, p *points) *world {
 	w.cfg = app.DemoDefaults(app.Config{
 		PublicURL: base, RedisPrefix: "sim:", WhatsAppAPIURL: base + "/sandbox/whatsapp", WhatsAppAPIVersion: "v26.0", Sessions: 1,
 	})
-	w.p.onStall, w.p.onLate = w.takeOver, func(land func()) { w.held = land }
+	w.p.onStall, w.p.onLate, w.p.looked = w.takeOver, func(land func()) { w.held = land }, w.land
 	w.start()
 	return w
 }
@@ -116,6 +124,8 @@ func (w *world) start() {
 		a, err := app.Build(context.Background(), w.cfg, app.Parts{
 			Redis: client, Transport: peerTransport{w.p, i, w.peers.RoundTripper()}, Now: w.peers.Now, Logger: slog.New(slog.DiscardHandler),
 			Go: func(f func()) { f() }, Lease: simLease, Partitions: 2, Settle: simSettle, RetryWait: time.Microsecond, Token: "demo",
+			NewID:    func() string { return fmt.Sprintf("id%d", w.ids.Add(1)) },
+			Settings: func(string) settings.Number { return w.p.without.settings(settings.Default()) },
 		})
 		if err == nil {
 			err = a.Engine.Start(context.Background())
@@ -140,9 +150,16 @@ func (w *world) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil
 	})
 	if crashed, _ := i.state(); err != nil || crashed {
+		if w.p.without.answer200 {
+			return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody, Request: r}, nil
+		}
 		return nil, &net.OpError{Op: "read", Net: "tcp", Err: errLost}
 	}
-	return rec.Result(), nil
+	resp := rec.Result()
+	if w.p.without.answer200 {
+		resp.StatusCode = http.StatusOK
+	}
+	return resp, nil
 }
 
 // takeOver lets another instance take over while the live one stands still: it waits the lease out and finishes everything.
@@ -172,13 +189,15 @@ func (w *world) round() bool {
 	if err != nil && !errors.Is(err, errLost) {
 		w.fatalf("step: %v", err)
 	}
-	if w.held != nil && did+n == 0 {
-		land := w.held
+	return did+n > 0
+}
+
+// land lets a request that is under way reach its peer at last: after somebody looked for it, or when nothing else happens.
+func (w *world) land() {
+	if land := w.held; land != nil {
 		w.held = nil
 		land()
-		return true
 	}
-	return did+n > 0
 }
 
 // run lets the world live for d.
@@ -193,6 +212,10 @@ func (w *world) run(d time.Duration) {
 			continue
 		}
 		next := w.next(end)
+		if w.held != nil && next.Sub(w.clock()) > lateMost {
+			w.land()
+			continue
+		}
 		w.advance(max(next.Sub(w.clock()), time.Millisecond))
 		if !w.clock().Before(end) {
 			return

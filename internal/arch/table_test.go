@@ -14,6 +14,7 @@ func imports() map[string][]string {
 	return map[string][]string{
 		"cmd/ponte":          {everything},
 		"internal/app":       {everything},
+		"internal/bench":     {everything},
 		"internal/testredis": {},
 
 		"bridge":              {"bridge/conversation", "bridge/decide", "bridge/mailbox", "bridge/settings"},

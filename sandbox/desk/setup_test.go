@@ -324,19 +324,22 @@ type delivery struct {
 func newHooks(t *testing.T) *hooks {
 	t.Helper()
 	h := &hooks{}
-	h.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		raw, _ := io.ReadAll(r.Body)
-		d := delivery{r.URL.Path, r.Header, string(raw)}
-		h.mu.Lock()
-		h.got = append(h.got, d)
-		answer := h.answer
-		h.mu.Unlock()
-		if answer != nil {
-			answer(d, w, r)
-		}
-	}))
+	h.server = httptest.NewServer(h)
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+// ServeHTTP implements http.Handler.
+func (h *hooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	raw, _ := io.ReadAll(r.Body)
+	d := delivery{r.URL.Path, r.Header, string(raw)}
+	h.mu.Lock()
+	h.got = append(h.got, d)
+	answer := h.answer
+	h.mu.Unlock()
+	if answer != nil {
+		answer(d, w, r)
+	}
 }
 
 func (h *hooks) url(path string) string { return h.server.URL + path }

@@ -128,7 +128,7 @@ func (s *Server) ticketWire(t *ticket) *ticketWire {
 		CustomStatusID: 8_447_320_465_790 + int64(statusRank(t.Status)), BrandID: brandID, Attach: true,
 	}
 	w.FollowupIDs = slices.Concat([]int64{}, t.FollowupIDs)
-	w.HasIncidents = s.tickets.first(func(o *ticket) bool { return idValue(o.ProblemID) == t.ID }) != nil
+	w.HasIncidents = text(t.Type) == "problem" && s.tickets.first(func(o *ticket) bool { return idValue(o.ProblemID) == t.ID }) != nil
 	return w
 }
 

@@ -232,6 +232,15 @@ func TestTasksHaveADueDate(t *testing.T) {
 	b.put(id, object{"type": "question", "due_at": "2026-12-01T15:00:00Z"}).want(200).is(nil, "ticket", "due_at")
 }
 
+func TestProblemsAndTheirIncidents(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	problem := b.ticket(object{"type": "problem"})
+	b.get(ticketPath(problem)).is(false, "ticket", "has_incidents")
+	b.get(ticketPath(b.ticket(object{"type": "incident", "problem_id": problem}))).is(problem, "ticket", "problem_id")
+	b.get(ticketPath(problem)).is(true, "ticket", "has_incidents")
+}
+
 func TestTagCalls(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

@@ -5,8 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,11 +102,14 @@ func TestRetries(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := setup(t, func(c *desk.Config) { c.WebhookTimeout = 50 * time.Millisecond })
+			b := setup(t)
+			b.cfg.Transport = direct{b.hooks}
+			b.restart(t.TempDir())
 			b.desk.SetKnobs(tt.knobs)
-			var n atomic.Int64
+			n := 0
 			b.hooks.answers(func(_ delivery, w http.ResponseWriter, r *http.Request) {
-				tt.answer(int(n.Add(1))-1, w, r)
+				n++
+				tt.answer(n-1, w, r)
 			})
 			id := b.ticket(nil)
 			b.change(id, "x")
@@ -134,7 +138,7 @@ func TestRetries(t *testing.T) {
 	}
 }
 
-func hang(_ int, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+func hang(int, http.ResponseWriter, *http.Request) { panic(os.ErrDeadlineExceeded) }
 
 func thenRefuse(n int, w http.ResponseWriter, r *http.Request) {
 	if n == 0 {
@@ -154,6 +158,33 @@ func recovering(n int, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Retry-After", "3")
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
+}
+
+// direct delivers without a network, so that answers and time-outs come when they are wanted: a panic of the handler is
+// the connection's error.
+type direct struct{ hooks *hooks }
+
+// RoundTrip implements http.RoundTripper.
+func (d direct) RoundTrip(r *http.Request) (res *http.Response, err error) {
+	defer func() {
+		if p, isError := recover().(error); isError {
+			res, err = nil, p
+		}
+	}()
+	w := httptest.NewRecorder()
+	d.hooks.ServeHTTP(w, r)
+	return w.Result(), nil
+}
+
+func TestDeliveriesTimeOut(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *desk.Config) { c.WebhookTimeout = time.Millisecond })
+	b.hooks.answers(func(_ delivery, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	b.desk.SetKnobs(desk.Knobs{NoTimeoutRetries: true})
+	b.change(b.ticket(nil), "x")
+	b.pump()
+	hook := "/api/v2/webhooks/" + b.get("/api/v2/webhooks").text("webhooks", 0, "id")
+	b.get(hook+"/invocations").want(200).is("failed", "invocations", 0, "status").is(504, "invocations", 0, "status_code")
 }
 
 func TestRetryPauses(t *testing.T) {

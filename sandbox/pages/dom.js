@@ -105,9 +105,17 @@ export function outside(address, ...children) {
 
 /** initials of a name, two letters at most. */
 export function initials(name) {
-  const words = name.trim().split(/\s+/).filter((word) => word.length > 2 || /^\p{Lu}/u.test(word));
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word) && (word.length > 2 || /^\p{Lu}/u.test(word)));
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return picked.map((word) => [...word][0]).join("").toUpperCase() || "?";
+  return (
+    picked
+      .map((word) => [...word][0])
+      .join("")
+      .toUpperCase() || "?"
+  );
 }
 
 /** avatar is a disc with initials; its tint follows from the name. */

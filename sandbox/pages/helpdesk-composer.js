@@ -16,21 +16,62 @@ const sendable = ["open", "pending", "hold", "solved"];
  * applies one. It returns its node, `show(ticket)` and `refresh()`.
  */
 export function openComposer(desk, draft, { send, apply }) {
-  let ticket = null, busy = false;
+  let ticket = null,
+    busy = false;
   const box = el("textarea", { class: "answer-box", id: "answer-box", rows: "3", "aria-keyshortcuts": "Control+Enter" });
-  const tabs = modes.map((mode) => el("button", { type: "button", role: "tab", id: `tab-${mode.id}`, "aria-controls": "answer-panel", onclick: () => choose(mode) }, mode.value ? null : icon("lock"), mode.name));
+  const tabs = modes.map((mode) =>
+    el(
+      "button",
+      { type: "button", role: "tab", id: `tab-${mode.id}`, "aria-controls": "answer-panel", onclick: () => choose(mode) },
+      mode.value ? null : icon("lock"),
+      mode.name,
+    ),
+  );
   const files = el("ul", { class: "files" });
   const picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const pending = el("span", { class: "pending", role: "status" });
-  const discard = el("button", { type: "button", class: "link", onclick: () => { draft.clear(); problem.hidden = true; } }, "Descartar");
+  const discard = el(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      onclick: () => {
+        draft.clear();
+        problem.hidden = true;
+      },
+    },
+    "Descartar",
+  );
   const submit = el("button", { type: "button", class: "submit", title: "Ctrl+Enter", onclick: () => go(target()) });
-  const other = iconButton("down", "Enviar com outro status", { class: "submit-other", "aria-haspopup": "menu", onclick: () => openMenu(other, "Enviar como", options()) });
+  const other = iconButton("down", "Enviar com outro status", {
+    class: "submit-other",
+    "aria-haspopup": "menu",
+    onclick: () => openMenu(other, "Enviar como", options()),
+  });
   const macros = el("button", { type: "button", class: "tool", "aria-haspopup": "dialog", onclick: chooseMacro }, icon("list"), "Macros");
-  const clip = el("button", { type: "button", class: "tool", onclick: () => { picker.value = ""; picker.click(); } }, icon("attach"), "Anexar");
+  const clip = el(
+    "button",
+    {
+      type: "button",
+      class: "tool",
+      onclick: () => {
+        picker.value = "";
+        picker.click();
+      },
+    },
+    icon("attach"),
+    "Anexar",
+  );
   const closed = el("p", { class: "closed-note", hidden: true }, icon("lock"), "Ticket fechado: não aceita mais alterações.");
-  const panel = el("div", { class: "answer-panel", role: "tabpanel", id: "answer-panel" }, box, files, problem,
-    el("div", { class: "answer-bar" }, clip, macros, pending, discard, el("div", { class: "split" }, submit, other)));
+  const panel = el(
+    "div",
+    { class: "answer-panel", role: "tabpanel", id: "answer-panel" },
+    box,
+    files,
+    problem,
+    el("div", { class: "answer-bar" }, clip, macros, pending, discard, el("div", { class: "split" }, submit, other)),
+  );
   const work = el("div", {}, el("div", { class: "modes", role: "tablist", "aria-label": "Tipo de comentário" }, tabs), panel);
   const node = el("section", { class: "answer", "aria-label": "Responder" }, work, closed, picker);
 
@@ -81,8 +122,31 @@ export function openComposer(desk, draft, { send, apply }) {
     const list = el("ul", { class: "macro-list" });
     const draw = () => {
       const words = filter.value.toLowerCase();
-      fill(list, desk.macros.filter((one) => one.active && one.title.toLowerCase().includes(words)).map((macro) => el("li", {},
-        el("button", { type: "button", onclick: () => { dialog.close(); apply(macro).catch((error) => { problem.textContent = error.message; problem.hidden = false; }); } }, macro.title))));
+      fill(
+        list,
+        desk.macros
+          .filter((one) => one.active && one.title.toLowerCase().includes(words))
+          .map((macro) =>
+            el(
+              "li",
+              {},
+              el(
+                "button",
+                {
+                  type: "button",
+                  onclick: () => {
+                    dialog.close();
+                    apply(macro).catch((error) => {
+                      problem.textContent = error.message;
+                      problem.hidden = false;
+                    });
+                  },
+                },
+                macro.title,
+              ),
+            ),
+          ),
+      );
     };
     filter.addEventListener("input", draw);
     draw();
@@ -124,8 +188,20 @@ export function openComposer(desk, draft, { send, apply }) {
     box.placeholder = mode.placeholder;
     box.setAttribute("aria-label", mode.name);
     if (box.value !== draft.text) box.value = draft.text;
-    fill(files, draft.uploads.map((one) => el("li", {}, icon("file"), one.name,
-      iconButton("close", `Tirar ${one.name}`, { onclick: () => draft.set({ uploads: draft.uploads.filter((u) => u.token !== one.token) }) }))));
+    fill(
+      files,
+      draft.uploads.map((one) =>
+        el(
+          "li",
+          {},
+          icon("file"),
+          one.name,
+          iconButton("close", `Tirar ${one.name}`, {
+            onclick: () => draft.set({ uploads: draft.uploads.filter((u) => u.token !== one.token) }),
+          }),
+        ),
+      ),
+    );
     fill(submit, "Enviar como ", el("strong", {}, statuses[target()] ?? target()));
     submit.disabled = busy;
     other.disabled = busy;
@@ -137,5 +213,13 @@ export function openComposer(desk, draft, { send, apply }) {
   }
 
   draft.changed(refresh);
-  return { node, refresh, show: (next) => { ticket = next; refresh(); }, focus: () => box.focus() };
+  return {
+    node,
+    refresh,
+    show: (next) => {
+      ticket = next;
+      refresh();
+    },
+    focus: () => box.focus(),
+  };
 }

@@ -64,7 +64,15 @@ export class Draft {
 
   #save() {
     if (this.empty && this.public) forget(this.#key);
-    else keep(this.#key, { text: this.text, public: this.public, status: this.status, values: this.values, fields: this.fields, uploads: this.uploads });
+    else
+      keep(this.#key, {
+        text: this.text,
+        public: this.public,
+        status: this.status,
+        values: this.values,
+        fields: this.fields,
+        uploads: this.uploads,
+      });
     for (const told of this.#told) told();
   }
 }

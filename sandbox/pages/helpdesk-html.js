@@ -2,11 +2,56 @@
 
 import { el, outside, webAddress } from "./dom.js";
 
-const plain = new Set(["b", "strong", "i", "em", "u", "s", "del", "code", "pre", "p", "div", "br", "ul", "ol", "li", "blockquote", "span",
-  "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "td", "th", "hr"]);
+const plain = new Set([
+  "b",
+  "strong",
+  "i",
+  "em",
+  "u",
+  "s",
+  "del",
+  "code",
+  "pre",
+  "p",
+  "div",
+  "br",
+  "ul",
+  "ol",
+  "li",
+  "blockquote",
+  "span",
+  "h1",
+  "h2",
+  "h3",
+  "h4",
+  "h5",
+  "h6",
+  "table",
+  "thead",
+  "tbody",
+  "tr",
+  "td",
+  "th",
+  "hr",
+]);
 
 /** dropped go with everything in them; of other unknown elements the content stays. */
-const dropped = new Set(["script", "style", "template", "iframe", "object", "embed", "noscript", "svg", "math", "head", "title", "form", "select", "textarea"]);
+const dropped = new Set([
+  "script",
+  "style",
+  "template",
+  "iframe",
+  "object",
+  "embed",
+  "noscript",
+  "svg",
+  "math",
+  "head",
+  "title",
+  "form",
+  "select",
+  "textarea",
+]);
 
 const attachments = "/sandbox/zendesk/attachments/";
 
@@ -40,7 +85,8 @@ function copy(node) {
 
 /** picture shows images of the sandbox; others stay links, so that reading a comment tells nobody. */
 function picture(node) {
-  const source = node.getAttribute("src") ?? "", name = node.getAttribute("alt") || "imagem";
+  const source = node.getAttribute("src") ?? "",
+    name = node.getAttribute("alt") || "imagem";
   const path = local(source);
   return path ? el("img", { src: path, alt: name, loading: "lazy" }) : outside(source, name);
 }

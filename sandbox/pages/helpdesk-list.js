@@ -21,22 +21,53 @@ const filters = [
 
 /** openList builds the list. It returns its node, `refresh()`, `select(id)` and `opened(ticket)`. */
 export function openList(desk) {
-  const search = el("input", { type: "search", placeholder: "Buscar assunto, nome, telefone, CNPJ…", "aria-label": "Buscar tickets", autocomplete: "off" });
+  const search = el("input", {
+    type: "search",
+    placeholder: "Buscar assunto, nome, telefone, CNPJ…",
+    "aria-label": "Buscar tickets",
+    autocomplete: "off",
+  });
   const chips = filters.map((one) => el("button", { type: "button", class: "filter", onclick: () => choose(one.id) }, one.name));
-  const views = el("select", { "aria-label": "Visões da conta", onchange: () => views.value && choose(`view:${views.value}`) }, el("option", { value: "" }, "Visões…"));
+  const views = el(
+    "select",
+    { "aria-label": "Visões da conta", onchange: () => views.value && choose(`view:${views.value}`) },
+    el("option", { value: "" }, "Visões…"),
+  );
   const count = el("p", { class: "count", role: "status" });
   const rows = el("ul", { class: "rows" });
-  const more = el("button", { type: "button", class: "more-rows", hidden: true, onclick: () => { shown += pageSize; refresh(); } }, "Mostrar mais");
-  const node = el("section", { class: "list", "aria-label": "Tickets" },
-    el("div", { class: "list-head" }, el("label", { class: "search" }, icon("search"), search),
-      el("div", { class: "filters", role: "group", "aria-label": "Filtros" }, chips), el("div", { class: "list-foot" }, count, views)),
-    el("div", { class: "rows-frame" }, rows, more));
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "more-rows",
+      hidden: true,
+      onclick: () => {
+        shown += pageSize;
+        refresh();
+      },
+    },
+    "Mostrar mais",
+  );
+  const node = el(
+    "section",
+    { class: "list", "aria-label": "Tickets" },
+    el(
+      "div",
+      { class: "list-head" },
+      el("label", { class: "search" }, icon("search"), search),
+      el("div", { class: "filters", role: "group", "aria-label": "Filtros" }, chips),
+      el("div", { class: "list-foot" }, count, views),
+    ),
+    el("div", { class: "rows-frame" }, rows, more),
+  );
 
   const start = kept("seen.since", "") || now().toISOString();
   keep("seen.since", start);
   const seen = kept("seen.tickets", {});
   const drawn = new Map();
-  let chosen = kept("filter", "unsolved"), shown = pageSize, selected = 0;
+  let chosen = kept("filter", "unsolved"),
+    shown = pageSize,
+    selected = 0;
 
   function choose(id) {
     chosen = id;
@@ -75,17 +106,49 @@ export function openList(desk) {
 
   function row(ticket) {
     const fresh = ticket.id !== selected && ticket.updated_at > (seen[ticket.id] ?? start);
-    const text = JSON.stringify([ticket.subject, ticket.status, ticket.updated_at, ticket.requester?.name, ticket.organization?.name, ticket.assignee?.name, fresh]);
+    const text = JSON.stringify([
+      ticket.subject,
+      ticket.status,
+      ticket.updated_at,
+      ticket.requester?.name,
+      ticket.organization?.name,
+      ticket.assignee?.name,
+      fresh,
+    ]);
     const old = drawn.get(ticket.id);
     if (old?.text === text) return old.node;
     const changed = new Date(ticket.updated_at);
-    const link = el("a", { class: `row${fresh ? " fresh" : ""}`, href: `#/ticket/${ticket.id}`, dataset: { id: String(ticket.id) }, "aria-current": ticket.id === selected ? "true" : null },
-      el("span", { class: "row-top" }, pill(ticket.status), el("span", { class: "number" }, `#${ticket.id}`), fresh && el("span", { class: "dot", title: "Atualizado" }, unseen("Atualizado")),
-        el("time", { datetime: ticket.updated_at, title: fullTime(changed) }, since(changed))),
+    const link = el(
+      "a",
+      {
+        class: `row${fresh ? " fresh" : ""}`,
+        href: `#/ticket/${ticket.id}`,
+        dataset: { id: String(ticket.id) },
+        "aria-current": ticket.id === selected ? "true" : null,
+      },
+      el(
+        "span",
+        { class: "row-top" },
+        pill(ticket.status),
+        el("span", { class: "number" }, `#${ticket.id}`),
+        fresh && el("span", { class: "dot", title: "Atualizado" }, unseen("Atualizado")),
+        el("time", { datetime: ticket.updated_at, title: fullTime(changed) }, since(changed)),
+      ),
       el("strong", {}, ticket.subject || "(sem assunto)"),
-      el("span", { class: "row-bottom" }, el("span", { class: "from" }, [ticket.requester?.name, ticket.organization?.name].filter(Boolean).join(" · ")),
-        ticket.assignee ? el("span", { class: "owner", title: `Responsável: ${ticket.assignee.name}` }, unseen(`Responsável: ${ticket.assignee.name}`), el("span", { "aria-hidden": "true" }, initials(ticket.assignee.name)))
-          : el("span", { class: "owner none" }, "sem resp.")));
+      el(
+        "span",
+        { class: "row-bottom" },
+        el("span", { class: "from" }, [ticket.requester?.name, ticket.organization?.name].filter(Boolean).join(" · ")),
+        ticket.assignee
+          ? el(
+              "span",
+              { class: "owner", title: `Responsável: ${ticket.assignee.name}` },
+              unseen(`Responsável: ${ticket.assignee.name}`),
+              el("span", { "aria-hidden": "true" }, initials(ticket.assignee.name)),
+            )
+          : el("span", { class: "owner none" }, "sem resp."),
+      ),
+    );
     const made = el("li", {}, link);
     drawn.set(ticket.id, { text, node: made });
     return made;

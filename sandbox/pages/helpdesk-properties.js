@@ -14,13 +14,22 @@ export function openProperties(desk, draft, takeIt) {
 
   function choices(select, list, chosen) {
     const now = list.map(([id, name]) => `${id}\t${name}`).join("\n");
-    if (select.dataset.list !== now) fill(select, list.map(([id, name]) => el("option", { value: String(id) }, name)));
+    if (select.dataset.list !== now)
+      fill(
+        select,
+        list.map(([id, name]) => el("option", { value: String(id) }, name)),
+      );
     select.dataset.list = now;
     select.value = String(chosen ?? "");
   }
 
   function selectOf(name, label, list, parse) {
-    const select = el("select", { onchange: () => { draft.put("values", name, select.value === "" ? null : parse(select.value), ticket[name]); refresh(); } });
+    const select = el("select", {
+      onchange: () => {
+        draft.put("values", name, select.value === "" ? null : parse(select.value), ticket[name]);
+        refresh();
+      },
+    });
     const node = el("label", { class: "property" }, el("span", {}, label), select);
     controls.push(() => {
       choices(select, list(), value(name));
@@ -34,7 +43,8 @@ export function openProperties(desk, draft, takeIt) {
     const list = desk.agents.filter((one) => !group || one.groups.some((g) => g.id === group));
     const own = desk.agents.find((one) => one.id === value("assignee_id"));
     if (own && !list.includes(own)) list.push(own);
-    const known = ticket.assignee && !desk.agents.some((one) => one.id === ticket.assignee.id) ? [[ticket.assignee.id, ticket.assignee.name]] : [];
+    const known =
+      ticket.assignee && !desk.agents.some((one) => one.id === ticket.assignee.id) ? [[ticket.assignee.id, ticket.assignee.name]] : [];
     return [["", "– ninguém –"], ...list.map((one) => [one.id, one.name]), ...known];
   };
   const mine = el("button", { type: "button", class: "link", onclick: takeIt }, "Atribuir a mim");
@@ -45,11 +55,17 @@ export function openProperties(desk, draft, takeIt) {
     refresh();
   });
   const assignee = el("div", { class: "with-link" }, selectOf("assignee_id", "Responsável", members, Number), mine);
-  controls.push(() => { mine.hidden = ticket.assignee_id === desk.me.id || ticket.status === "closed"; });
+  controls.push(() => {
+    mine.hidden = ticket.assignee_id === desk.me.id || ticket.status === "closed";
+  });
   const priority = selectOf("priority", "Prioridade", () => Object.entries(priorities), String);
 
-  const fields = el("details", { class: "fields" }, el("summary", {}, "Campos do ticket ", el("span", { class: "filled" })),
-    el("div", { class: "field-grid" }, desk.fields.filter((one) => one.removable && one.active).map(customField)));
+  const fields = el(
+    "details",
+    { class: "fields" },
+    el("summary", {}, "Campos do ticket ", el("span", { class: "filled" })),
+    el("div", { class: "field-grid" }, desk.fields.filter((one) => one.removable && one.active).map(customField)),
+  );
   fields.open = kept("fields", false);
   fields.addEventListener("toggle", () => keep("fields", fields.open));
 
@@ -83,7 +99,15 @@ export function openProperties(desk, draft, takeIt) {
     mark(tagProperty, "tags" in draft.values);
   });
 
-  const node = el("fieldset", { class: "properties", "aria-label": "Propriedades do ticket" }, group, assignee, priority, tagProperty, fields);
+  const node = el(
+    "fieldset",
+    { class: "properties", "aria-label": "Propriedades do ticket" },
+    group,
+    assignee,
+    priority,
+    tagProperty,
+    fields,
+  );
 
   function refresh() {
     if (!ticket) return;
@@ -93,19 +117,38 @@ export function openProperties(desk, draft, takeIt) {
     fields.querySelector(".filled").textContent = `(${filled} preenchido${filled === 1 ? "" : "s"})`;
   }
 
-  return { node, refresh, show: (next) => { ticket = next; refresh(); } };
+  return {
+    node,
+    refresh,
+    show: (next) => {
+      ticket = next;
+      refresh();
+    },
+  };
 }
 
 function controlOf(field) {
   switch (field.type) {
-    case "tagger": case "dropdown":
-      return el("select", {}, el("option", { value: "" }, "–"), (field.custom_field_options ?? []).map((one) => el("option", { value: one.value }, levels(one.name))));
-    case "textarea": return el("textarea", { rows: "2" });
-    case "checkbox": return el("input", { type: "checkbox" });
-    case "integer": return el("input", { type: "number", step: "1" });
-    case "decimal": return el("input", { type: "number", step: "any" });
-    case "date": return el("input", { type: "date" });
-    default: return el("input", { type: "text", autocomplete: "off" });
+    case "tagger":
+    case "dropdown":
+      return el(
+        "select",
+        {},
+        el("option", { value: "" }, "–"),
+        (field.custom_field_options ?? []).map((one) => el("option", { value: one.value }, levels(one.name))),
+      );
+    case "textarea":
+      return el("textarea", { rows: "2" });
+    case "checkbox":
+      return el("input", { type: "checkbox" });
+    case "integer":
+      return el("input", { type: "number", step: "1" });
+    case "decimal":
+      return el("input", { type: "number", step: "any" });
+    case "date":
+      return el("input", { type: "date" });
+    default:
+      return el("input", { type: "text", autocomplete: "off" });
   }
 }
 
@@ -120,12 +163,36 @@ function tagBox(changed) {
     changed(list);
   };
   const take = () => {
-    const words = input.value.toLowerCase().split(/[\s,]+/).filter((word) => word && !list.includes(word));
+    const words = input.value
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((word) => word && !list.includes(word));
     input.value = "";
     if (words.length > 0) set([...list, ...new Set(words)]);
   };
-  const draw = () => fill(shown, list.map((tag) => el("span", { class: "tag" }, tag,
-    el("button", { type: "button", "aria-label": `Tirar a tag ${tag}`, onclick: () => { set(list.filter((one) => one !== tag)); input.focus(); } }, icon("close")))));
+  const draw = () =>
+    fill(
+      shown,
+      list.map((tag) =>
+        el(
+          "span",
+          { class: "tag" },
+          tag,
+          el(
+            "button",
+            {
+              type: "button",
+              "aria-label": `Tirar a tag ${tag}`,
+              onclick: () => {
+                set(list.filter((one) => one !== tag));
+                input.focus();
+              },
+            },
+            icon("close"),
+          ),
+        ),
+      ),
+    );
   input.addEventListener("keydown", (event) => {
     if (["Enter", " ", ","].includes(event.key)) {
       event.preventDefault();

@@ -15,19 +15,43 @@ const near = 90; // pixels from the end that still count as reading the newest c
 /** openTicket builds the ticket's page. It returns its node, id, and `refresh()`. */
 export function openTicket(desk, id, opened) {
   const draft = new Draft(desk.me.id, id);
-  let ticket = null, stick = true, below = 0;
+  let ticket = null,
+    stick = true,
+    below = 0;
 
   const subject = el("input", { class: "subject", "aria-label": "Assunto", autocomplete: "off", maxlength: "300" });
   const facts = el("div", { class: "facts" });
-  const more = iconButton("more", "Mais ações do ticket", { "aria-haspopup": "menu", onclick: () => openMenu(more, "Ações do ticket", actions()) });
-  const head = el("header", { class: "ticket-head" }, el("a", { class: "icon-button to-list", href: "#/", "aria-label": "Voltar à lista", title: "Voltar à lista" }, icon("back")),
-    el("div", { class: "ticket-title" }, subject, facts), more);
+  const more = iconButton("more", "Mais ações do ticket", {
+    "aria-haspopup": "menu",
+    onclick: () => openMenu(more, "Ações do ticket", actions()),
+  });
+  const head = el(
+    "header",
+    { class: "ticket-head" },
+    el("a", { class: "icon-button to-list", href: "#/", "aria-label": "Voltar à lista", title: "Voltar à lista" }, icon("back")),
+    el("div", { class: "ticket-title" }, subject, facts),
+    more,
+  );
   const list = el("ol", { class: "comments" });
   const log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Comentários" }, list);
-  const jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => { log.scrollTop = log.scrollHeight; } });
+  const jump = el("button", {
+    type: "button",
+    class: "jump",
+    hidden: true,
+    onclick: () => {
+      log.scrollTop = log.scrollHeight;
+    },
+  });
   const properties = openProperties(desk, draft, () => desk.attempt(takeIt));
   const composer = openComposer(desk, draft, { send, apply });
-  const node = el("section", { class: "ticket", "aria-label": `Ticket ${id}` }, head, properties.node, el("div", { class: "log-frame" }, log, jump), composer.node);
+  const node = el(
+    "section",
+    { class: "ticket", "aria-label": `Ticket ${id}` },
+    head,
+    properties.node,
+    el("div", { class: "log-frame" }, log, jump),
+    composer.node,
+  );
   const drawn = new Map();
 
   async function read() {
@@ -48,15 +72,33 @@ export function openTicket(desk, id, opened) {
   }
 
   function heading() {
-    const who = ticket.requester, org = ticket.organization;
-    const cnpj = org?.organization_fields?.cnpj, owes = org?.organization_fields?.pendencia_financeira === "sim";
+    const who = ticket.requester,
+      org = ticket.organization;
+    const cnpj = org?.organization_fields?.cnpj,
+      owes = org?.organization_fields?.pendencia_financeira === "sim";
     const session = fieldValue(ticket, desk.fields, "Sessão WhatsApp");
-    fill(facts, pill(ticket.status), el("span", { class: "number" }, `#${ticket.id}`),
-      el("span", { class: "who", title: who?.email ?? "" }, icon("person"), unseen("Solicitante: "), who?.name ?? "sem solicitante", who?.phone && el("span", { class: "soft" }, phoneNumber(who.phone.replace(/\D/g, "")))),
+    fill(
+      facts,
+      pill(ticket.status),
+      el("span", { class: "number" }, `#${ticket.id}`),
+      el(
+        "span",
+        { class: "who", title: who?.email ?? "" },
+        icon("person"),
+        unseen("Solicitante: "),
+        who?.name ?? "sem solicitante",
+        who?.phone && el("span", { class: "soft" }, phoneNumber(who.phone.replace(/\D/g, ""))),
+      ),
       org && el("span", { class: "org" }, unseen("Organização: "), org.name, cnpj && el("span", { class: "soft" }, cnpj)),
       owes && el("span", { class: "owes" }, icon("warn"), "Pendência financeira"),
-      session && code("Sessão", session), ticket.external_id && code("ID externo", ticket.external_id),
-      el("span", { class: "soft", title: fullTime(new Date(ticket.created_at)) }, `aberto ${since(new Date(ticket.created_at))} por ${channelName(ticket.via?.channel ?? "")}`));
+      session && code("Sessão", session),
+      ticket.external_id && code("ID externo", ticket.external_id),
+      el(
+        "span",
+        { class: "soft", title: fullTime(new Date(ticket.created_at)) },
+        `aberto ${since(new Date(ticket.created_at))} por ${channelName(ticket.via?.channel ?? "")}`,
+      ),
+    );
   }
 
   function code(name, value) {
@@ -74,28 +116,68 @@ export function openTicket(desk, id, opened) {
   }
 
   function comment(item) {
-    const text = JSON.stringify(item), old = drawn.get(item.id);
+    const text = JSON.stringify(item),
+      old = drawn.get(item.id);
     if (old?.text === text) return old.node;
-    const author = item.author ?? { name: "Sistema", role: "" }, at = new Date(item.created_at), staff = author.role !== "end-user";
-    const made = el("li", { class: `comment ${item.public ? "public" : "internal"} ${staff ? "staff" : "customer"}` },
-      avatar(author.name), el("article", {},
-        el("header", {}, el("strong", {}, author.name), el("span", { class: "soft" }, roleName(author.role)),
+    const author = item.author ?? { name: "Sistema", role: "" },
+      at = new Date(item.created_at),
+      staff = author.role !== "end-user";
+    const made = el(
+      "li",
+      { class: `comment ${item.public ? "public" : "internal"} ${staff ? "staff" : "customer"}` },
+      avatar(author.name),
+      el(
+        "article",
+        {},
+        el(
+          "header",
+          {},
+          el("strong", {}, author.name),
+          el("span", { class: "soft" }, roleName(author.role)),
           el("span", { class: "visibility" }, item.public ? "Público" : [icon("lock"), "Nota interna"]),
-          el("span", { class: "soft when" }, `por ${channelName(item.channel)} · `, el("time", { datetime: item.created_at, title: fullTime(at) }, fullTime(at)))),
+          el(
+            "span",
+            { class: "soft when" },
+            `por ${channelName(item.channel)} · `,
+            el("time", { datetime: item.created_at, title: fullTime(at) }, fullTime(at)),
+          ),
+        ),
         el("div", { class: "comment-body", dir: "auto" }, safe(item.html_body || "")),
-        item.attachments?.length > 0 && el("ul", { class: "attachments" }, item.attachments.map(attachment))));
+        item.attachments?.length > 0 && el("ul", { class: "attachments" }, item.attachments.map(attachment)),
+      ),
+    );
     drawn.set(item.id, { text, node: made });
     return made;
   }
 
   function attachment(item) {
     const href = local(item.content_url);
-    const size = item.size < 1024 ? `${item.size} B` : item.size < 1048576 ? `${Math.round(item.size / 1024)} KB` : `${(item.size / 1048576).toFixed(1).replace(".", ",")} MB`;
+    const size =
+      item.size < 1024
+        ? `${item.size} B`
+        : item.size < 1048576
+          ? `${Math.round(item.size / 1024)} KB`
+          : `${(item.size / 1048576).toFixed(1).replace(".", ",")} MB`;
     const kind = item.content_type.split("/")[0];
     const label = [item.file_name, el("span", { class: "soft" }, ` ${size}`)];
     if (!href) return el("li", {}, icon("file"), label);
-    if (kind === "audio") return el("li", { class: "player" }, el("audio", { src: href, controls: true, preload: "none", "aria-label": item.file_name }), el("a", { href, target: "_blank", rel: "noopener" }, label));
-    return el("li", {}, el("a", { href, target: "_blank", rel: "noopener" }, kind === "image" ? el("img", { src: href, alt: "", loading: "lazy" }) : icon("file"), el("span", {}, label)));
+    if (kind === "audio")
+      return el(
+        "li",
+        { class: "player" },
+        el("audio", { src: href, controls: true, preload: "none", "aria-label": item.file_name }),
+        el("a", { href, target: "_blank", rel: "noopener" }, label),
+      );
+    return el(
+      "li",
+      {},
+      el(
+        "a",
+        { href, target: "_blank", rel: "noopener" },
+        kind === "image" ? el("img", { src: href, alt: "", loading: "lazy" }) : icon("file"),
+        el("span", {}, label),
+      ),
+    );
   }
 
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < near;
@@ -104,9 +186,24 @@ export function openTicket(desk, id, opened) {
     jump.hidden = below === 0;
     fill(jump, icon("down"), below === 1 ? "1 comentário novo" : `${below} comentários novos`);
   };
-  log.addEventListener("scroll", () => { stick = atEnd(); settle(); }, { passive: true });
-  new ResizeObserver(() => { if (stick) log.scrollTop = log.scrollHeight; }).observe(log);
-  log.addEventListener("load", () => { if (stick) log.scrollTop = log.scrollHeight; }, true);
+  log.addEventListener(
+    "scroll",
+    () => {
+      stick = atEnd();
+      settle();
+    },
+    { passive: true },
+  );
+  new ResizeObserver(() => {
+    if (stick) log.scrollTop = log.scrollHeight;
+  }).observe(log);
+  log.addEventListener(
+    "load",
+    () => {
+      if (stick) log.scrollTop = log.scrollHeight;
+    },
+    true,
+  );
 
   subject.addEventListener("input", () => {
     draft.put("values", "subject", subject.value, ticket.subject);
@@ -148,10 +245,11 @@ export function openTicket(desk, id, opened) {
     for (const name of ["subject", "group_id", "assignee_id", "priority", "type"]) {
       if (next[name] !== ticket[name]) draft.put("values", name, next[name], ticket[name]);
     }
-    if ([...next.tags].sort().join(" ") !== [...ticket.tags].sort().join(" ")) draft.put("values", "tags", next.tags, ticket.tags);
+    const own = (draft.values.tags ?? ticket.tags).filter((tag) => next.tags.includes(tag) || !ticket.tags.includes(tag));
+    draft.put("values", "tags", [...own, ...next.tags.filter((tag) => !own.includes(tag) && !ticket.tags.includes(tag))], ticket.tags);
     for (const one of next.custom_fields ?? []) {
-      const own = ticket.custom_fields.find((f) => f.id === one.id)?.value ?? null;
-      if (JSON.stringify(one.value) !== JSON.stringify(own)) draft.put("fields", one.id, one.value, own);
+      const before = ticket.custom_fields.find((f) => f.id === one.id)?.value ?? null;
+      if (JSON.stringify(one.value) !== JSON.stringify(before)) draft.put("fields", one.id, one.value, before);
     }
     const change = {};
     if (next.status !== ticket.status) change.status = next.status;
@@ -166,7 +264,16 @@ export function openTicket(desk, id, opened) {
 
   function actions() {
     return [
-      { label: "Copiar número do ticket", icon: "copy", disabled: !navigator.clipboard, act: () => navigator.clipboard.writeText(String(id)).then(() => note("Número copiado."), () => note("Não foi possível copiar.", true)) },
+      {
+        label: "Copiar número do ticket",
+        icon: "copy",
+        disabled: !navigator.clipboard,
+        act: () =>
+          navigator.clipboard.writeText(String(id)).then(
+            () => note("Número copiado."),
+            () => note("Não foi possível copiar.", true),
+          ),
+      },
       { label: "Simular resposta por e-mail…", icon: "mail", disabled: !ticket || ticket.status === "closed", act: byEmail },
     ];
   }
@@ -174,9 +281,17 @@ export function openTicket(desk, id, opened) {
   /** byEmail has the requester answer by another channel than WhatsApp. */
   function byEmail() {
     openDialog({
-      title: `E-mail de ${ticket.requester?.name ?? "cliente"}`, button: "Enviar como o cliente",
-      body: field("Mensagem", el("textarea", { name: "body", rows: "4", required: true }), "Chega ao ticket como se o cliente respondesse ao e-mail de notificação."),
-      send: async (fields) => { show(await desk.post(`/tickets/${id}/customer`, { body: fields.body })); desk.changed(); },
+      title: `E-mail de ${ticket.requester?.name ?? "cliente"}`,
+      button: "Enviar como o cliente",
+      body: field(
+        "Mensagem",
+        el("textarea", { name: "body", rows: "4", required: true }),
+        "Chega ao ticket como se o cliente respondesse ao e-mail de notificação.",
+      ),
+      send: async (fields) => {
+        show(await desk.post(`/tickets/${id}/customer`, { body: fields.body }));
+        desk.changed();
+      },
     });
   }
 

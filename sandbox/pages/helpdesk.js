@@ -9,7 +9,9 @@ import { call, follow, onAnnounce, readClock, soon } from "./server.js";
 import { field, note, openDialog } from "./widgets.js";
 
 const api = "/sandbox/helpdesk/api";
-const place = document.querySelector("#desk"), session = document.querySelector("#session"), live = document.querySelector("#live");
+const place = document.querySelector("#desk"),
+  session = document.querySelector("#session"),
+  live = document.querySelector("#live");
 
 let leave = () => {}; // ends the present workspace
 let refreshAll = () => {}; // reads everything of it again
@@ -21,10 +23,36 @@ async function signIn() {
   fill(session);
   fill(live);
   const { agents } = await call("GET", `${api}/agents`);
-  fill(place, el("section", { class: "sign-in", "aria-labelledby": "sign-in-title" },
-    el("h2", { id: "sign-in-title" }, "Quem está atendendo?"), el("p", { class: "soft" }, "Escolha um agente. É uma simulação: não há senha."),
-    el("ul", {}, agents.map((agent) => el("li", {}, el("button", { type: "button", onclick: () => enter(agent.id).catch(failed) }, avatar(agent.name),
-      el("span", {}, el("strong", {}, agent.name), el("span", { class: "soft" }, `${roleName(agent.role)} · ${agent.groups.map((one) => one.name).join(", ") || "sem grupo"}`))))))));
+  fill(
+    place,
+    el(
+      "section",
+      { class: "sign-in", "aria-labelledby": "sign-in-title" },
+      el("h2", { id: "sign-in-title" }, "Quem está atendendo?"),
+      el("p", { class: "soft" }, "Escolha um agente. É uma simulação: não há senha."),
+      el(
+        "ul",
+        {},
+        agents.map((agent) =>
+          el(
+            "li",
+            {},
+            el(
+              "button",
+              { type: "button", onclick: () => enter(agent.id).catch(failed) },
+              avatar(agent.name),
+              el(
+                "span",
+                {},
+                el("strong", {}, agent.name),
+                el("span", { class: "soft" }, `${roleName(agent.role)} · ${agent.groups.map((one) => one.name).join(", ") || "sem grupo"}`),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
   place.querySelector("button")?.focus();
 }
 
@@ -43,12 +71,21 @@ class Desk {
   post = (path, body) => this.#call("POST", path, body);
 
   upload(file) {
-    return call("POST", `${api}/uploads?filename=${encodeURIComponent(file.name)}`, { body: file, headers: { "X-Desk-Agent": String(this.me.id) } });
+    return call("POST", `${api}/uploads?filename=${encodeURIComponent(file.name)}`, {
+      body: file,
+      headers: { "X-Desk-Agent": String(this.me.id) },
+    });
   }
 
   async load() {
     const [agents, groups, macros, fields, views] = await Promise.all(["/agents", "/groups", "/macros", "/fields", "/views"].map(this.get));
-    Object.assign(this, { agents: agents.agents, groups: groups.groups.filter((one) => !one.deleted), macros: macros.macros, fields: fields.fields, views: views.views.filter((one) => one.active) });
+    Object.assign(this, {
+      agents: agents.agents,
+      groups: groups.groups.filter((one) => !one.deleted),
+      macros: macros.macros,
+      fields: fields.fields,
+      views: views.views.filter((one) => one.active),
+    });
   }
 
   /** attempt runs act, shows what went wrong, and asks for an agent again when this one is unknown. */
@@ -75,12 +112,20 @@ function work(desk) {
   leave();
   let ticket = null;
   const list = openList(desk);
-  const empty = el("section", { class: "ticket nothing", "aria-label": "Ticket" }, el("p", {}, icon("chat"), "Escolha um ticket na lista."));
+  const empty = el(
+    "section",
+    { class: "ticket nothing", "aria-label": "Ticket" },
+    el("p", {}, icon("chat"), "Escolha um ticket na lista."),
+  );
   const side = el("div", { class: "side" }, empty);
   desk.changed = list.refresh;
   fill(place, el("div", { class: "workspace" }, list.node, side));
-  fill(session, el("button", { type: "button", class: "top-button", onclick: () => newTicket(desk) }, icon("plus"), "Novo ticket"),
-    el("span", { class: "me" }, avatar(desk.me.name), el("span", {}, desk.me.name)), el("button", { type: "button", class: "top-button", onclick: () => signIn().catch(failed) }, "Trocar"));
+  fill(
+    session,
+    el("button", { type: "button", class: "top-button", onclick: () => newTicket(desk) }, icon("plus"), "Novo ticket"),
+    el("span", { class: "me" }, avatar(desk.me.name), el("span", {}, desk.me.name)),
+    el("button", { type: "button", class: "top-button", onclick: () => signIn().catch(failed) }, "Trocar"),
+  );
 
   const route = () => {
     const id = Number(/^#\/ticket\/(\d+)$/.exec(location.hash)?.[1] ?? 0);
@@ -108,8 +153,17 @@ function work(desk) {
       if (!on) check();
     },
   });
-  const check = soon(() => desk.get("/me").catch((error) => { if (error.status === 401) signIn().catch(failed); }), 500);
-  const aging = setInterval(() => { list.age(); ticket?.age(); }, 30000);
+  const check = soon(
+    () =>
+      desk.get("/me").catch((error) => {
+        if (error.status === 401) signIn().catch(failed);
+      }),
+    500,
+  );
+  const aging = setInterval(() => {
+    list.age();
+    ticket?.age();
+  }, 30000);
   window.addEventListener("hashchange", route);
   refreshAll = refresh;
   leave = () => {
@@ -129,18 +183,32 @@ function newTicket(desk) {
   const search = async () => {
     const { users } = await desk.get(`/users?q=${encodeURIComponent(find.value.trim())}`);
     const customers = users.filter((one) => one.role === "end-user").slice(0, 50);
-    fill(people, customers.map((one) => el("option", { value: String(one.id) }, [one.name, one.phone || one.email].filter(Boolean).join(" · "))));
+    fill(
+      people,
+      customers.map((one) => el("option", { value: String(one.id) }, [one.name, one.phone || one.email].filter(Boolean).join(" · "))),
+    );
   };
-  find.addEventListener("input", soon(() => desk.attempt(search), 150));
+  find.addEventListener(
+    "input",
+    soon(() => desk.attempt(search), 150),
+  );
   desk.attempt(search);
   openDialog({
-    title: "Novo ticket", button: "Abrir ticket", wide: true,
+    title: "Novo ticket",
+    button: "Abrir ticket",
+    wide: true,
     body: [
-      field("Buscar solicitante", find), field("Solicitante", people), field("Assunto", el("input", { name: "subject", required: true, autocomplete: "off" })),
+      field("Buscar solicitante", find),
+      field("Solicitante", people),
+      field("Assunto", el("input", { name: "subject", required: true, autocomplete: "off" })),
       field("Descrição", el("textarea", { name: "body", rows: "4", required: true })),
     ],
     send: async (fields) => {
-      const made = await desk.post("/tickets", { subject: fields.subject, requester_id: Number(fields.requester), comment: { body: fields.body, public: true } });
+      const made = await desk.post("/tickets", {
+        subject: fields.subject,
+        requester_id: Number(fields.requester),
+        comment: { body: fields.body, public: true },
+      });
       location.hash = `#/ticket/${made.ticket.id}`;
       desk.changed();
     },
@@ -148,8 +216,15 @@ function newTicket(desk) {
 }
 
 function failed(error) {
-  fill(place, el("div", { class: "sign-in" }, el("p", { class: "problem", role: "alert" }, error.message),
-    el("button", { type: "button", class: "retry", onclick: start }, "Tentar de novo")));
+  fill(
+    place,
+    el(
+      "div",
+      { class: "sign-in" },
+      el("p", { class: "problem", role: "alert" }, error.message),
+      el("button", { type: "button", class: "retry", onclick: start }, "Tentar de novo"),
+    ),
+  );
 }
 
 async function start() {

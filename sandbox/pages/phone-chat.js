@@ -12,23 +12,40 @@ const near = 80;
  * which draws what changed and keeps the place that is being read, `reveal(id)` and `toEnd()`.
  */
 export function openChat(acts, composer) {
-  const title = el("strong"), subtitle = el("span", { class: "subtitle" }), face = el("span", { class: "face" });
-  const header = el("header", { class: "chat-head" },
-    iconButton("back", "Voltar às conversas", { onclick: acts.back }), face, el("div", { class: "who" }, el("h2", {}, title), subtitle),
-    iconButton("settings", "Ajustes deste celular", { onclick: acts.settings }));
+  const title = el("strong"),
+    subtitle = el("span", { class: "subtitle" }),
+    face = el("span", { class: "face" });
+  const header = el(
+    "header",
+    { class: "chat-head" },
+    iconButton("back", "Voltar às conversas", { onclick: acts.back }),
+    face,
+    el("div", { class: "who" }, el("h2", {}, title), subtitle),
+    iconButton("settings", "Ajustes deste celular", { onclick: acts.settings }),
+  );
   const banner = el("div", { class: "banner", role: "status", hidden: true });
   const list = el("ol", { class: "messages" });
   const typing = el("div", { class: "typing", hidden: true }, el("i"), el("i"), el("i"), unseen("A empresa está digitando"));
-  const log = el("div", { class: "log", role: "log", "aria-label": "Mensagens. Use as setas para percorrer e Enter para as ações." }, list, typing);
+  const log = el(
+    "div",
+    { class: "log", role: "log", "aria-label": "Mensagens. Use as setas para percorrer e Enter para as ações." },
+    list,
+    typing,
+  );
   const jump = el("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd() });
   const unread = el("div", { class: "unread-bar", hidden: true });
   const node = el("div", { class: "chat" }, header, banner, el("div", { class: "log-frame" }, log, jump), unread, composer);
 
   const drawn = new Map(); // message id → {text, node}
-  let first = true, below = 0, firstUnread = "";
+  let first = true,
+    below = 0,
+    firstUnread = "";
 
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < near;
-  const toEnd = () => { log.scrollTop = log.scrollHeight; settle(); };
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    settle();
+  };
   const settle = () => {
     if (atEnd()) below = 0;
     jump.hidden = atEnd();
@@ -38,7 +55,13 @@ export function openChat(acts, composer) {
   log.addEventListener("load", () => first || (stick && toEnd()), true);
   new ResizeObserver(() => stick && toEnd()).observe(log);
   let stick = true;
-  log.addEventListener("scroll", () => { stick = atEnd(); }, { passive: true });
+  log.addEventListener(
+    "scroll",
+    () => {
+      stick = atEnd();
+    },
+    { passive: true },
+  );
   list.addEventListener("keydown", (event) => walk(event, list));
 
   function show(chat) {
@@ -95,7 +118,8 @@ export function openChat(acts, composer) {
   }
 
   function kept(message) {
-    const text = JSON.stringify(message), old = drawn.get(message.id);
+    const text = JSON.stringify(message),
+      old = drawn.get(message.id);
     if (old?.text === text) return old.node;
     const made = bubble(message, acts);
     if (old?.node.isConnected) old.node.replaceWith(made);
@@ -107,17 +131,29 @@ export function openChat(acts, composer) {
     const wrote = chat.messages.some((one) => one.from === "customer");
     banner.hidden = chat.window_open;
     if (chat.window_open) return;
-    fill(banner, icon(wrote ? "lock" : "chat"), el("p", {}, el("strong", {}, wrote ? "Janela de 24 horas fechada. " : "Nenhuma conversa ainda. "),
-      wrote ? "A empresa só consegue enviar modelos aprovados até você escrever de novo."
-        : "A empresa só pode escrever livremente depois da sua primeira mensagem."));
+    fill(
+      banner,
+      icon(wrote ? "lock" : "chat"),
+      el(
+        "p",
+        {},
+        el("strong", {}, wrote ? "Janela de 24 horas fechada. " : "Nenhuma conversa ainda. "),
+        wrote
+          ? "A empresa só consegue enviar modelos aprovados até você escrever de novo."
+          : "A empresa só pode escrever livremente depois da sua primeira mensagem.",
+      ),
+    );
   }
 
   function marks(chat) {
     const count = chat.customer.unread;
     unread.hidden = count === 0 || chat.customer.auto_read;
     if (unread.hidden) return;
-    fill(unread, el("span", {}, count === 1 ? "1 mensagem não lida" : `${count} mensagens não lidas`),
-      el("button", { type: "button", onclick: acts.read }, icon("checks"), "Marcar como lidas"));
+    fill(
+      unread,
+      el("span", {}, count === 1 ? "1 mensagem não lida" : `${count} mensagens não lidas`),
+      el("button", { type: "button", onclick: acts.read }, icon("checks"), "Marcar como lidas"),
+    );
   }
 
   function reveal(id) {
@@ -129,7 +165,15 @@ export function openChat(acts, composer) {
     setTimeout(() => target.classList.remove("flash"), 1600);
   }
 
-  return { node, show, reveal, toEnd, forget: () => { firstUnread = ""; } };
+  return {
+    node,
+    show,
+    reveal,
+    toEnd,
+    forget: () => {
+      firstUnread = "";
+    },
+  };
 }
 
 /** rove leaves one message in the order of the tab key: the focused one, or the last. */
@@ -137,13 +181,15 @@ function rove(list, focused) {
   const all = [...list.querySelectorAll(".message")];
   const target = all.find((one) => one.dataset.id === focused) ?? all.at(-1);
   for (const one of all) one.tabIndex = one === target ? 0 : -1;
-  if (focused && target && document.activeElement !== target && !target.contains(document.activeElement)) target.focus({ preventScroll: true });
+  if (focused && target && document.activeElement !== target && !target.contains(document.activeElement))
+    target.focus({ preventScroll: true });
 }
 
 function walk(event, list) {
   const message = event.target.closest(".message");
   if (!message || event.target !== message) return;
-  const all = [...list.querySelectorAll(".message")], at = all.indexOf(message);
+  const all = [...list.querySelectorAll(".message")],
+    at = all.indexOf(message);
   const next = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 }[event.key];
   if (next !== undefined) {
     event.preventDefault();

@@ -26,7 +26,10 @@ export function openComposer(customer, acts) {
   const quoted = el("div", { class: "replying", hidden: true });
   const picker = el("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
   const form = el("form", { class: "composer" }, quoted, el("div", { class: "line" }, clip, box, go), picker);
-  let answered = null, chosen = "image", recorder = null, queue = Promise.resolve();
+  let answered = null,
+    chosen = "image",
+    recorder = null,
+    queue = Promise.resolve();
 
   const grow = () => {
     box.style.height = "auto";
@@ -45,8 +48,21 @@ export function openComposer(customer, acts) {
     answered = message;
     quoted.hidden = message === null;
     if (message) {
-      fill(quoted, el("div", {}, el("strong", {}, message.from === "customer" ? "Respondendo a você" : "Respondendo à empresa"), el("span", {}, preview(message))),
-        iconButton("close", "Cancelar resposta", { onclick: () => { reply(null); box.focus(); } }));
+      fill(
+        quoted,
+        el(
+          "div",
+          {},
+          el("strong", {}, message.from === "customer" ? "Respondendo a você" : "Respondendo à empresa"),
+          el("span", {}, preview(message)),
+        ),
+        iconButton("close", "Cancelar resposta", {
+          onclick: () => {
+            reply(null);
+            box.focus();
+          },
+        }),
+      );
       box.focus();
     }
   };
@@ -63,7 +79,8 @@ export function openComposer(customer, acts) {
   const sendText = () => {
     const text = box.value;
     if (text.trim() === "") return;
-    const before = answered, id = takeQuote();
+    const before = answered,
+      id = takeQuote();
     box.value = "";
     keep(place, "");
     refresh();
@@ -81,7 +98,8 @@ export function openComposer(customer, acts) {
     });
   };
   const sendFile = (type, file, more = {}) => {
-    const caption = box.value.trim(), withCaption = ["image", "video", "document"].includes(type) && caption !== "";
+    const caption = box.value.trim(),
+      withCaption = ["image", "video", "document"].includes(type) && caption !== "";
     if (withCaption) {
       box.value = "";
       refresh();
@@ -127,18 +145,26 @@ export function openComposer(customer, acts) {
   picker.addEventListener("change", () => {
     for (const file of picker.files) sendFile(chosen === "image" && file.type.startsWith("video/") ? "video" : chosen, file);
   });
-  clip.addEventListener("click", () => openMenu(clip, "Anexar", [
-    { label: "Foto ou vídeo", icon: "image", act: () => pick("image", `${pictures},${films}`) },
-    { label: "Foto de exemplo", icon: "image", act: async () => sendFile("image", await samplePicture()) },
-    { label: "Documento", icon: "file", act: () => pick("document", "") },
-    { label: "Áudio", icon: "sound", act: () => pick("audio", sounds) },
-    { label: "Figurinha (WebP)", icon: "sticker", act: () => pick("sticker", "image/webp") },
-    { label: "Localização", icon: "pin", act: () => askPlace((content) => acts.send("location", content, takeQuote())) },
-    { label: "Cartão de contato", icon: "person", act: () => askContact((content) => acts.send("contacts", content, takeQuote())) },
-  ]));
-  form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });
+  clip.addEventListener("click", () =>
+    openMenu(clip, "Anexar", [
+      { label: "Foto ou vídeo", icon: "image", act: () => pick("image", `${pictures},${films}`) },
+      { label: "Foto de exemplo", icon: "image", act: async () => sendFile("image", await samplePicture()) },
+      { label: "Documento", icon: "file", act: () => pick("document", "") },
+      { label: "Áudio", icon: "sound", act: () => pick("audio", sounds) },
+      { label: "Figurinha (WebP)", icon: "sticker", act: () => pick("sticker", "image/webp") },
+      { label: "Localização", icon: "pin", act: () => askPlace((content) => acts.send("location", content, takeQuote())) },
+      { label: "Cartão de contato", icon: "person", act: () => askContact((content) => acts.send("contacts", content, takeQuote())) },
+    ]),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit();
+  });
   go.addEventListener("click", submit);
-  box.addEventListener("input", () => { keep(place, box.value); refresh(); });
+  box.addEventListener("input", () => {
+    keep(place, box.value);
+    refresh();
+  });
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -158,5 +184,7 @@ export function openComposer(customer, acts) {
 }
 
 function canRecord() {
-  return typeof MediaRecorder !== "undefined" && Boolean(navigator.mediaDevices) && recordings.some((one) => MediaRecorder.isTypeSupported(one));
+  return (
+    typeof MediaRecorder !== "undefined" && Boolean(navigator.mediaDevices) && recordings.some((one) => MediaRecorder.isTypeSupported(one))
+  );
 }

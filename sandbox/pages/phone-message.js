@@ -18,14 +18,22 @@ function mediaAddress(content) {
 export function preview(message) {
   const content = message.content ?? {};
   switch (message.type) {
-    case "text": return content.body ?? "";
-    case "template": return message.preview ?? "";
-    case "location": return `Localização${content.name ? `: ${content.name}` : ""}`;
-    case "contacts": return `Contato: ${(Array.isArray(content) ? content : []).map((one) => one.name?.formatted_name).join(", ")}`;
-    case "button": return content.text ?? "";
-    case "interactive": return content.body?.text ?? answerOf(content)?.title ?? "Mensagem interativa";
-    case "document": return content.filename ?? content.caption ?? "Documento";
-    default: return content.caption || (mediaNames[message.type] ?? "Mensagem");
+    case "text":
+      return content.body ?? "";
+    case "template":
+      return message.preview ?? "";
+    case "location":
+      return `Localização${content.name ? `: ${content.name}` : ""}`;
+    case "contacts":
+      return `Contato: ${(Array.isArray(content) ? content : []).map((one) => one.name?.formatted_name).join(", ")}`;
+    case "button":
+      return content.text ?? "";
+    case "interactive":
+      return content.body?.text ?? answerOf(content)?.title ?? "Mensagem interativa";
+    case "document":
+      return content.filename ?? content.caption ?? "Documento";
+    default:
+      return content.caption || (mediaNames[message.type] ?? "Mensagem");
   }
 }
 
@@ -33,8 +41,14 @@ function answerOf(content) {
   return content.button_reply ?? content.list_reply;
 }
 
-const marks = [["```", "code"], ["*", "strong"], ["_", "em"], ["~", "s"]];
-const pattern = /```([^`]+)```|(?<![\p{L}\p{N}])\*(\S(?:[^*\n]*\S)?)\*|(?<![\p{L}\p{N}])_(\S(?:[^_\n]*\S)?)_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])~(\S(?:[^~\n]*\S)?)~|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/gu;
+const marks = [
+  ["```", "code"],
+  ["*", "strong"],
+  ["_", "em"],
+  ["~", "s"],
+];
+const pattern =
+  /```([^`]+)```|(?<![\p{L}\p{N}])\*(\S(?:[^*\n]*\S)?)\*|(?<![\p{L}\p{N}])_(\S(?:[^_\n]*\S)?)_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])~(\S(?:[^~\n]*\S)?)~|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)])/gu;
 
 /** formatted is a text with the marks that WhatsApp knows (*bold*, _italic_, ~struck~, ```fixed```) and its links. */
 export function formatted(text) {
@@ -60,7 +74,9 @@ function paragraph(text) {
 }
 
 function media(message) {
-  const content = message.content, address = mediaAddress(content), name = mediaNames[message.type];
+  const content = message.content,
+    address = mediaAddress(content),
+    name = mediaNames[message.type];
   const foreign = !content.id && address;
   if (!address) return el("p", { class: "chip" }, icon(mediaIcons[message.type]), name);
   if (foreign || message.type === "document") {
@@ -69,7 +85,11 @@ function media(message) {
   }
   switch (message.type) {
     case "image":
-      return el("a", { class: "picture", href: address, target: "_blank", rel: "noopener" }, el("img", { src: address, alt: content.caption || "Foto", loading: "lazy" }));
+      return el(
+        "a",
+        { class: "picture", href: address, target: "_blank", rel: "noopener" },
+        el("img", { src: address, alt: content.caption || "Foto", loading: "lazy" }),
+      );
     case "sticker":
       return el("img", { class: "sticker", src: address, alt: "Figurinha", loading: "lazy" });
     case "video":
@@ -82,23 +102,45 @@ function media(message) {
 function place(content) {
   const spot = `${content.latitude},${content.longitude}`;
   const map = el("div", { class: "map", "aria-hidden": "true" }, icon("pin"));
-  return el("div", { class: "place" }, map, el("strong", {}, content.name || "Localização"), content.address && el("span", {}, content.address),
-    outside(`https://www.openstreetmap.org/?mlat=${content.latitude}&mlon=${content.longitude}#map=16/${spot.replace(",", "/")}`, `Ver no mapa (${spot})`));
+  return el(
+    "div",
+    { class: "place" },
+    map,
+    el("strong", {}, content.name || "Localização"),
+    content.address && el("span", {}, content.address),
+    outside(
+      `https://www.openstreetmap.org/?mlat=${content.latitude}&mlon=${content.longitude}#map=16/${spot.replace(",", "/")}`,
+      `Ver no mapa (${spot})`,
+    ),
+  );
 }
 
 function card(contact) {
   const name = contact.name?.formatted_name ?? "Contato";
-  return el("div", { class: "card" }, avatar(name), el("div", {}, el("strong", {}, name),
-    contact.org?.company && el("span", {}, contact.org.company),
-    (contact.phones ?? []).map((phone) => el("span", {}, phone.phone || phoneNumber(phone.wa_id ?? ""))),
-    (contact.emails ?? []).map((mail) => el("span", {}, mail.email))));
+  return el(
+    "div",
+    { class: "card" },
+    avatar(name),
+    el(
+      "div",
+      {},
+      el("strong", {}, name),
+      contact.org?.company && el("span", {}, contact.org.company),
+      (contact.phones ?? []).map((phone) => el("span", {}, phone.phone || phoneNumber(phone.wa_id ?? ""))),
+      (contact.emails ?? []).map((mail) => el("span", {}, mail.email)),
+    ),
+  );
 }
 
 function interactive(message, acts) {
-  const content = message.content, action = content.action ?? {};
+  const content = message.content,
+    action = content.action ?? {};
   const answer = answerOf(content);
   if (answer) {
-    return [el("p", { class: "answer" }, icon("reply"), answer.title), answer.description && el("p", { class: "quiet" }, answer.description)];
+    return [
+      el("p", { class: "answer" }, icon("reply"), answer.title),
+      answer.description && el("p", { class: "quiet" }, answer.description),
+    ];
   }
   const choices = [];
   for (const button of action.buttons ?? []) {
@@ -107,8 +149,10 @@ function interactive(message, acts) {
   if (action.sections) choices.push(choice(action.button, "list", () => acts.choose(message)));
   if (content.type === "request_contact_info") choices.push(choice("Compartilhar meu contato", "person", () => acts.shareSelf(message)));
   return [
-    content.header?.text && el("p", { class: "headline" }, content.header.text), paragraph(content.body?.text ?? ""),
-    content.footer?.text && el("p", { class: "quiet" }, content.footer.text), el("div", { class: "choices" }, choices),
+    content.header?.text && el("p", { class: "headline" }, content.header.text),
+    paragraph(content.body?.text ?? ""),
+    content.footer?.text && el("p", { class: "quiet" }, content.footer.text),
+    el("div", { class: "choices" }, choices),
   ];
 }
 
@@ -119,29 +163,55 @@ function choice(label, drawing, act) {
 function content(message, acts) {
   const what = message.content ?? {};
   switch (message.type) {
-    case "text": return paragraph(what.body ?? "");
+    case "text":
+      return paragraph(what.body ?? "");
     case "template":
-      return [paragraph(message.preview ?? ""), el("div", { class: "choices" },
-        (message.buttons ?? []).map((text) => choice(text, "reply", () => acts.press(message, text))))];
-    case "image": case "video": case "audio": case "document": case "sticker":
+      return [
+        paragraph(message.preview ?? ""),
+        el(
+          "div",
+          { class: "choices" },
+          (message.buttons ?? []).map((text) => choice(text, "reply", () => acts.press(message, text))),
+        ),
+      ];
+    case "image":
+    case "video":
+    case "audio":
+    case "document":
+    case "sticker":
       return [media(message), message.type !== "document" || what.filename ? paragraph(what.caption ?? "") : null];
-    case "location": return place(what);
-    case "contacts": return (Array.isArray(what) ? what : []).map(card);
-    case "button": return el("p", { class: "answer" }, icon("reply"), what.text ?? "");
-    case "interactive": return interactive(message, acts);
-    default: return el("p", { class: "quiet" }, `Mensagem do tipo “${message.type}”`);
+    case "location":
+      return place(what);
+    case "contacts":
+      return (Array.isArray(what) ? what : []).map(card);
+    case "button":
+      return el("p", { class: "answer" }, icon("reply"), what.text ?? "");
+    case "interactive":
+      return interactive(message, acts);
+    default:
+      return el("p", { class: "quiet" }, `Mensagem do tipo “${message.type}”`);
   }
 }
 
 function quote(quoted, acts) {
-  return el("button", { type: "button", class: "quote", onclick: () => acts.show(quoted.id) }, unseen("Ir para a mensagem citada: "),
-    el("strong", {}, quoted.from === "customer" ? "Você" : "Empresa"), el("span", {}, preview(quoted)));
+  return el(
+    "button",
+    { type: "button", class: "quote", onclick: () => acts.show(quoted.id) },
+    unseen("Ir para a mensagem citada: "),
+    el("strong", {}, quoted.from === "customer" ? "Você" : "Empresa"),
+    el("span", {}, preview(quoted)),
+  );
 }
 
 /** ticks shows how far a message came. */
 function ticks(message) {
   if (message.state === "failed") {
-    return el("span", { class: "ticks failed", title: `não entregue, erro ${message.error_code}` }, icon("warn"), `não entregue (${message.error_code})`);
+    return el(
+      "span",
+      { class: "ticks failed", title: `não entregue, erro ${message.error_code}` },
+      icon("warn"),
+      `não entregue (${message.error_code})`,
+    );
   }
   const name = states[message.state] ?? message.state;
   const drawing = { accepted: "clock", sent: "check" }[message.state] ?? "checks";
@@ -150,16 +220,46 @@ function ticks(message) {
 
 /** bubble draws a message. acts: answer, choose, shareSelf, press, show, menu. */
 export function bubble(message, acts) {
-  const mine = message.from === "customer", at = new Date(message.at);
-  const more = el("button", {
-    type: "button", class: "icon-button more", tabindex: "-1", "aria-label": "Ações da mensagem", title: "Responder ou reagir",
-    "aria-haspopup": "menu", onclick: (event) => acts.menu(message, event.currentTarget),
-  }, icon("more"));
+  const mine = message.from === "customer",
+    at = new Date(message.at);
+  const more = el(
+    "button",
+    {
+      type: "button",
+      class: "icon-button more",
+      tabindex: "-1",
+      "aria-label": "Ações da mensagem",
+      title: "Responder ou reagir",
+      "aria-haspopup": "menu",
+      onclick: (event) => acts.menu(message, event.currentTarget),
+    },
+    icon("more"),
+  );
   const away = !mine && !["delivered", "read"].includes(message.state);
-  return el("li", { class: `message ${mine ? "mine" : "theirs"} ${message.type}${away ? " away" : ""}`, tabindex: "-1", dataset: { id: message.id } },
-    el("div", { class: "bubble" }, unseen(mine ? "Você: " : "Empresa: "), message.quoted && quote(message.quoted, acts), content(message, acts),
-      el("div", { class: "meta" }, el("time", { datetime: message.at, title: fullTime(at) }, hour(at)), ticks(message))),
+  return el(
+    "li",
+    { class: `message ${mine ? "mine" : "theirs"} ${message.type}${away ? " away" : ""}`, tabindex: "-1", dataset: { id: message.id } },
+    el(
+      "div",
+      { class: "bubble" },
+      unseen(mine ? "Você: " : "Empresa: "),
+      message.quoted && quote(message.quoted, acts),
+      content(message, acts),
+      el("div", { class: "meta" }, el("time", { datetime: message.at, title: fullTime(at) }, hour(at)), ticks(message)),
+    ),
     more,
-    message.reactions?.length > 0 && el("div", { class: "reactions" }, message.reactions.map((one) =>
-      el("span", { title: one.from === "customer" ? "Sua reação" : "Reação da empresa" }, unseen(one.from === "customer" ? "Sua reação: " : "Reação da empresa: "), one.emoji))));
+    message.reactions?.length > 0 &&
+      el(
+        "div",
+        { class: "reactions" },
+        message.reactions.map((one) =>
+          el(
+            "span",
+            { title: one.from === "customer" ? "Sua reação" : "Reação da empresa" },
+            unseen(one.from === "customer" ? "Sua reação: " : "Reação da empresa: "),
+            one.emoji,
+          ),
+        ),
+      ),
+  );
 }

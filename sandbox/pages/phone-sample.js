@@ -1,6 +1,7 @@
 // A picture to send when none is at hand: a photographed error on an order screen.
 
-const width = 720, height = 480;
+const width = 720,
+  height = 480;
 
 /** samplePicture draws the picture and returns it as a PNG file. */
 export async function samplePicture() {
@@ -27,7 +28,9 @@ export async function samplePicture() {
   text(pen, "Erro ao gravar o pedido", 180, 215, "#9a2b23", "bold 22px");
   text(pen, "Tabela de preço não encontrada", 180, 255, "#2b3840");
   text(pen, "para a filial 2 (código 539).", 180, 283, "#2b3840");
-  const blob = await new Promise((done) => { canvas.toBlob(done, "image/png"); });
+  const blob = await new Promise((done) => {
+    canvas.toBlob(done, "image/png");
+  });
   return new File([blob], "tela.png", { type: "image/png" });
 }
 

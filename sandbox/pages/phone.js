@@ -11,7 +11,14 @@ import { hour, phoneNumber, shortTime } from "./times.js";
 import { note, openMenu } from "./widgets.js";
 
 const api = "/sandbox/phone/api";
-const emojis = [["👍", "Joinha"], ["❤️", "Coração"], ["😂", "Risada"], ["😮", "Surpresa"], ["😢", "Tristeza"], ["🙏", "Obrigado"]];
+const emojis = [
+  ["👍", "Joinha"],
+  ["❤️", "Coração"],
+  ["😂", "Risada"],
+  ["😮", "Surpresa"],
+  ["😢", "Tristeza"],
+  ["🙏", "Obrigado"],
+];
 
 const people = document.querySelector("#people");
 const screen = document.querySelector("#screen");
@@ -51,7 +58,8 @@ async function readCustomers() {
 
 async function readChat() {
   if (!chat) return;
-  const asked = state.customer, shown = chat;
+  const asked = state.customer,
+    shown = chat;
   const answer = await call("GET", `${path("/chat")}${state.all ? "&all=1" : ""}`);
   if (asked === state.customer && shown === chat) chat.show(answer);
 }
@@ -98,7 +106,16 @@ function messageMenu(message, anchor) {
   ];
   if (own) items.push({ label: "Tirar a reação", icon: "close", act: () => react(message, "") });
   const text = preview(message);
-  if (text && navigator.clipboard) items.push({ label: "Copiar texto", icon: "copy", act: () => navigator.clipboard.writeText(text).then(() => note("Texto copiado."), () => note("O texto não pôde ser copiado.", true)) });
+  if (text && navigator.clipboard)
+    items.push({
+      label: "Copiar texto",
+      icon: "copy",
+      act: () =>
+        navigator.clipboard.writeText(text).then(
+          () => note("Texto copiado."),
+          () => note("O texto não pôde ser copiado.", true),
+        ),
+    });
   openMenu(anchor, "Ações da mensagem", items);
 }
 
@@ -106,17 +123,20 @@ function openTheChat(byHand) {
   state.open = true;
   keep("open", true);
   composer = openComposer(state.customer, { send, sendFile });
-  chat = openChat({
-    back: () => closeTheChat(),
-    settings,
-    read: markRead,
-    menu: messageMenu,
-    show: (id) => chat.reveal(id),
-    answer: (message, content) => attempt(() => send("interactive", content, message.id)),
-    press: (message, text) => attempt(() => send("button", { payload: text, text }, message.id)),
-    choose: (message) => askRow(message, (row) => send("interactive", { type: "list_reply", list_reply: row }, message.id)),
-    shareSelf: (message) => attempt(() => send("contacts", contactCard(current().name, phoneNumber(current().phone), ""), message.id)),
-  }, composer.node);
+  chat = openChat(
+    {
+      back: () => closeTheChat(),
+      settings,
+      read: markRead,
+      menu: messageMenu,
+      show: (id) => chat.reveal(id),
+      answer: (message, content) => attempt(() => send("interactive", content, message.id)),
+      press: (message, text) => attempt(() => send("button", { payload: text, text }, message.id)),
+      choose: (message) => askRow(message, (row) => send("interactive", { type: "list_reply", list_reply: row }, message.id)),
+      shareSelf: (message) => attempt(() => send("contacts", contactCard(current().name, phoneNumber(current().phone), ""), message.id)),
+    },
+    composer.node,
+  );
   fill(screen, chat.node);
   attempt(readChat);
   if (byHand) {
@@ -138,6 +158,7 @@ function choose(id) {
   state.customer = id;
   keep("customer", id);
   drawPeople();
+  people.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   openTheChat(true);
 }
 
@@ -161,24 +182,61 @@ function newCustomer() {
   });
 }
 
+let drawnPeople = ""; // what the last drawing showed: redrawn in between, a click would be lost
+
 function drawPeople() {
+  const text = JSON.stringify([state.customer, state.customers.map((one) => [one.id, one.name, one.unread])]);
+  if (text === drawnPeople) return;
+  drawnPeople = text;
   const focused = document.activeElement?.closest("#people button")?.dataset.id;
   const waiting = state.customers.reduce((sum, one) => sum + one.unread, 0);
   document.title = waiting > 0 ? `(${waiting}) Celular do cliente` : "Celular do cliente";
-  fill(people, el("ul", {}, state.customers.map((one) => el("li", {}, person(one))),
-    el("li", {}, el("button", { type: "button", class: "person new", "aria-label": "Novo cliente", dataset: { id: "new" }, onclick: newCustomer },
-      el("span", { class: "avatar" }, icon("plus")), el("span", { class: "name" }, "Novo", el("span", { class: "family" }, " cliente"))))));
+  const scrolled = people.firstChild?.scrollLeft ?? 0;
+  fill(
+    people,
+    el(
+      "ul",
+      {},
+      state.customers.map((one) => el("li", {}, person(one))),
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          { type: "button", class: "person new", "aria-label": "Novo cliente", dataset: { id: "new" }, onclick: newCustomer },
+          el("span", { class: "avatar" }, icon("plus")),
+          el("span", { class: "name" }, "Novo", el("span", { class: "family" }, " cliente")),
+        ),
+      ),
+    ),
+  );
+  people.firstChild.scrollLeft = scrolled;
   if (focused) people.querySelector(`button[data-id="${CSS.escape(focused)}"]`)?.focus();
   document.querySelector("#phone-owner").textContent = current() ? `celular de ${current().name}` : "";
 }
 
 function person(one) {
   const here = one.id === state.customer;
-  return el("button", {
-    type: "button", class: "person", dataset: { id: one.id }, title: one.username ? `${one.name} (@${one.username})` : `${one.name}, ${phoneNumber(one.phone)}`,
-    "aria-current": here ? "true" : null, onclick: () => choose(one.id),
-  }, avatar(one.name), el("span", { class: "name" }, el("span", { class: "given" }, one.name.split(" ")[0]), el("span", { class: "family" }, ` ${one.name.split(" ").slice(1).join(" ")}`)),
-  el("span", { class: "handle" }, one.username ? `@${one.username}` : phoneNumber(one.phone)), badge(one.unread));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "person",
+      dataset: { id: one.id },
+      title: one.username ? `${one.name} (@${one.username})` : `${one.name}, ${phoneNumber(one.phone)}`,
+      "aria-current": here ? "true" : null,
+      onclick: () => choose(one.id),
+    },
+    avatar(one.name),
+    el(
+      "span",
+      { class: "name" },
+      el("span", { class: "given" }, one.name.split(" ")[0]),
+      el("span", { class: "family" }, ` ${one.name.split(" ").slice(1).join(" ")}`),
+    ),
+    el("span", { class: "handle" }, one.username ? `@${one.username}` : phoneNumber(one.phone)),
+    badge(one.unread),
+  );
 }
 
 function badge(count) {
@@ -187,21 +245,56 @@ function badge(count) {
 
 function drawConversations() {
   const owner = current();
-  const focused = document.activeElement?.closest(".conversation")?.dataset.id;
+  const focused = document.activeElement?.closest("#screen [data-id]")?.dataset.id;
   const rows = state.numbers.map((number) => {
-    const here = number.id === state.number, last = here ? owner.last : null;
-    return el("li", {}, el("button", {
-      type: "button", class: "conversation", dataset: { id: number.id },
-      onclick: () => { state.number = number.id; openTheChat(true); },
-    }, avatar("Atendimento Empresa"), el("span", { class: "conversation-text" }, el("strong", {}, "Atendimento (empresa)"),
-      el("span", {}, last ? `${last.from === "customer" ? "Você: " : ""}${preview(last)}` : phoneNumber(number.display))),
-    el("span", { class: "conversation-side" }, last && el("time", { datetime: last.at }, shortTime(new Date(last.at))), badge(here ? owner.unread : 0))));
+    const here = number.id === state.number,
+      last = here ? owner.last : null;
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        {
+          type: "button",
+          class: "conversation",
+          dataset: { id: number.id },
+          onclick: () => {
+            state.number = number.id;
+            openTheChat(true);
+          },
+        },
+        avatar("Atendimento Empresa"),
+        el(
+          "span",
+          { class: "conversation-text" },
+          el("strong", {}, "Atendimento (empresa)"),
+          el("span", {}, last ? `${last.from === "customer" ? "Você: " : ""}${preview(last)}` : phoneNumber(number.display)),
+        ),
+        el(
+          "span",
+          { class: "conversation-side" },
+          last && el("time", { datetime: last.at }, shortTime(new Date(last.at))),
+          badge(here ? owner.unread : 0),
+        ),
+      ),
+    );
   });
-  fill(screen, el("div", { class: "conversations" },
-    el("header", { class: "chat-head" }, el("div", { class: "who" }, el("h2", {}, "Conversas"), el("span", { class: "subtitle" }, owner.name)),
-      iconButton("settings", "Ajustes deste celular", { onclick: settings })),
-    el("ul", {}, rows), el("p", { class: "hint" }, "Tudo aqui é simulado: nenhuma mensagem sai desta máquina.")));
-  if (focused) screen.querySelector(`.conversation[data-id="${CSS.escape(focused)}"]`)?.focus();
+  fill(
+    screen,
+    el(
+      "div",
+      { class: "conversations" },
+      el(
+        "header",
+        { class: "chat-head" },
+        el("div", { class: "who" }, el("h2", {}, "Conversas"), el("span", { class: "subtitle" }, owner.name)),
+        iconButton("settings", "Ajustes deste celular", { onclick: settings, dataset: { id: "settings" } }),
+      ),
+      el("ul", {}, rows),
+      el("p", { class: "hint" }, "Tudo aqui é simulado: nenhuma mensagem sai desta máquina."),
+    ),
+  );
+  if (focused) screen.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function tick() {
@@ -225,7 +318,9 @@ async function start() {
       refreshList();
       if (event.customer === "" || event.customer === state.customer) refreshChat();
     },
-    state: (on) => { document.querySelector("#link").textContent = on ? "" : "sem conexão, tentando…"; },
+    state: (on) => {
+      document.querySelector("#link").textContent = on ? "" : "sem conexão, tentando…";
+    },
   });
 }
 

@@ -38,9 +38,13 @@ function parsed(text) {
 }
 
 const meanings = {
-  401: "Entre de novo: a sessão não vale mais.", 403: "Sem permissão.", 404: "Não encontrado.",
+  401: "Entre de novo: a sessão não vale mais.",
+  403: "Sem permissão.",
+  404: "Não encontrado.",
   409: "Outra pessoa alterou o ticket ao mesmo tempo. Confira e envie de novo.",
-  413: "Arquivo grande demais.", 422: "Os dados não foram aceitos.", 429: "Muitas alterações em pouco tempo. Espere um instante.",
+  413: "Arquivo grande demais.",
+  422: "Os dados não foram aceitos.",
+  429: "Muitas alterações em pouco tempo. Espere um instante.",
 };
 
 /** reason is a sentence for people, followed by what the server says. */
@@ -58,12 +62,16 @@ function reason(answer, data) {
  * happened before it has to be read. Nobody looking at the page, it is disconnected.
  */
 export function follow(address, { events = ["message"], heard, opened, state = () => {} }) {
-  let source = null, timer = 0;
+  let source = null,
+    timer = 0;
   const connect = () => {
     clearTimeout(timer);
     source?.close();
     source = new EventSource(address());
-    source.onopen = () => { state(true); opened(); };
+    source.onopen = () => {
+      state(true);
+      opened();
+    };
     source.onerror = () => {
       state(false);
       if (source?.readyState === EventSource.CLOSED) timer = setTimeout(connect, 3000);
@@ -89,7 +97,9 @@ export function follow(address, { events = ["message"], heard, opened, state = (
 
 /** soon returns a function that runs act once, a moment after the last call, and again when called meanwhile. */
 export function soon(act, wait = 80) {
-  let timer = 0, running = false, again = false;
+  let timer = 0,
+    running = false,
+    again = false;
   const run = async () => {
     if (running) {
       again = true;

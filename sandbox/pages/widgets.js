@@ -17,14 +17,33 @@ export function openMenu(anchor, label, items) {
   };
   const leave = () => close(false);
   const away = (event) => menu.contains(event.target) || close(false);
-  const entry = (item, ...content) => el("button", {
-    type: "button", role: item.checked === undefined ? "menuitem" : "menuitemcheckbox", tabindex: "-1",
-    "aria-checked": item.checked === undefined ? null : String(item.checked),
-    "aria-label": item.text ? item.label : null, title: item.text ? item.label : null,
-    disabled: item.disabled, onclick: () => { close(true); item.act(); },
-  }, ...content);
+  const entry = (item, ...content) =>
+    el(
+      "button",
+      {
+        type: "button",
+        role: item.checked === undefined ? "menuitem" : "menuitemcheckbox",
+        tabindex: "-1",
+        "aria-checked": item.checked === undefined ? null : String(item.checked),
+        "aria-label": item.text ? item.label : null,
+        title: item.text ? item.label : null,
+        disabled: item.disabled,
+        onclick: () => {
+          close(true);
+          item.act();
+        },
+      },
+      ...content,
+    );
   for (const item of items) {
-    if (item.row) menu.append(el("div", { class: "menu-row", role: "group", "aria-label": item.label }, item.row.map((one) => entry(one, one.text))));
+    if (item.row)
+      menu.append(
+        el(
+          "div",
+          { class: "menu-row", role: "group", "aria-label": item.label },
+          item.row.map((one) => entry(one, one.text)),
+        ),
+      );
     else menu.append(entry(item, item.icon && icon(item.icon), el("span", {}, item.label), item.checked && icon("check")));
   }
   menu.addEventListener("keydown", (event) => steer(event, menu, close));
@@ -51,7 +70,8 @@ function steer(event, menu, close) {
 }
 
 function place(menu, anchor) {
-  const at = anchor.getBoundingClientRect(), size = menu.getBoundingClientRect();
+  const at = anchor.getBoundingClientRect(),
+    size = menu.getBoundingClientRect();
   const below = at.bottom + 4 + size.height <= innerHeight;
   const top = below ? at.bottom + 4 : Math.max(4, at.top - 4 - size.height);
   menu.style.top = `${Math.min(top, Math.max(4, innerHeight - size.height - 4))}px`;
@@ -66,10 +86,24 @@ export function openDialog({ title, body, button, send, wide }) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const submit = button && el("button", { type: "submit", class: "primary" }, button);
   const heading = el("h2", { id: "dialog-title" }, title);
-  const form = el("form", {}, body, problem,
-    el("div", { class: "dialog-buttons" }, el("button", { type: "button", onclick: () => dialog.close() }, button ? "Cancelar" : "Fechar"), submit));
-  const dialog = el("dialog", { class: wide ? "wide" : null, "aria-labelledby": "dialog-title" },
-    el("div", { class: "dialog-head" }, heading, iconButton("close", "Fechar", { onclick: () => dialog.close() })), form);
+  const form = el(
+    "form",
+    {},
+    body,
+    problem,
+    el(
+      "div",
+      { class: "dialog-buttons" },
+      el("button", { type: "button", onclick: () => dialog.close() }, button ? "Cancelar" : "Fechar"),
+      submit,
+    ),
+  );
+  const dialog = el(
+    "dialog",
+    { class: wide ? "wide" : null, "aria-labelledby": "dialog-title" },
+    el("div", { class: "dialog-head" }, heading, iconButton("close", "Fechar", { onclick: () => dialog.close() })),
+    form,
+  );
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     submit.disabled = true;
@@ -108,8 +142,12 @@ export function note(text, problem = false) {
     box = el("div", { class: "notes" });
     document.body.append(box);
   }
-  const one = el("div", { class: problem ? "note bad" : "note", role: problem ? "alert" : "status" }, el("span", {}, text),
-    iconButton("close", "Fechar aviso", { onclick: () => one.remove() }));
+  const one = el(
+    "div",
+    { class: problem ? "note bad" : "note", role: problem ? "alert" : "status" },
+    el("span", {}, text),
+    iconButton("close", "Fechar aviso", { onclick: () => one.remove() }),
+  );
   box.append(one);
   setTimeout(() => one.remove(), problem ? 12000 : 4000);
 }
