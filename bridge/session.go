@@ -136,7 +136,7 @@ func wholeMillis(t time.Time) time.Time {
 // take decides about one stored event; one that can't be read becomes a dead letter.
 func (s *session) take(m mailbox.Event, now time.Time, c *mailbox.Commit) {
 	ev, err := conversation.DecodeEvent(m.Data)
-	if err != nil {
+	if err != nil || !ev.Kind.Known() { // a newer binary may know it: its retry keeps
 		c.Dead = append(c.Dead, mailbox.DeadLetter{ID: s.e.NewID(), Reason: "unreadable event", Event: m.Data})
 		return
 	}

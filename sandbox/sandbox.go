@@ -53,6 +53,7 @@ type WhatsAppConfig struct {
 type ZendeskConfig struct {
 	ClientID, ClientSecret    string
 	WebhookSecret, WebhookURL string
+	Limits                    desk.Limits // the account's rate limits; zero ones are Suite Professional's
 }
 
 // Sandbox is both peers with their pages and controls.
@@ -185,7 +186,7 @@ func (s *Sandbox) openZendesk(g *generation) error {
 		Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixZendesk,
 		ClientID: s.cfg.Zendesk.ClientID, ClientSecret: s.cfg.Zendesk.ClientSecret,
 		WebhookSecret: s.cfg.Zendesk.WebhookSecret, WebhookURL: s.cfg.Zendesk.WebhookURL,
-		Transport: s.cfg.Transport, Rand: s.cfg.Rand,
+		Transport: s.cfg.Transport, Rand: s.cfg.Rand, Limits: s.cfg.Zendesk.Limits,
 	})
 	return err
 }

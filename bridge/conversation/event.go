@@ -20,6 +20,15 @@ const (
 	EventWake    EventKind = "wake"    // a job of the installation should see to its schedule
 )
 
+// Known tells whether this binary knows what to do about the kind.
+func (k EventKind) Known() bool {
+	switch k {
+	case EventMessage, EventNotice, EventStatus, EventHint, EventResult, EventRetry, EventWake:
+		return true
+	}
+	return false
+}
+
 // Event is one happening in a mailbox. Exactly the part that Kind names is set.
 type Event struct {
 	Kind    EventKind       `json:"k"`

@@ -187,6 +187,12 @@ func (d *desk) perform(p conversation.Pending) conversation.Result {
 		k := &deskTicket{id: 1000 + d.id(), status: "new"}
 		d.tickets = append(d.tickets, k)
 		done.Ticket = d.write(k, *p.Effect.Comment)
+	case p.Effect.Kind == conversation.EffectReopen:
+		k := d.current()
+		if conversation.Resting(k.status) {
+			k.status, k.updated = "open", d.now
+		}
+		done.Ticket = &conversation.TicketResult{ID: k.id, Status: k.status}
 	default:
 		k := d.current()
 		if k == nil {

@@ -155,7 +155,7 @@ func TestFailures(t *testing.T) {
 		w := opened(t)
 		w.hint(conversation.Hint{Ticket: ticket})
 		w.attempt(conversation.EffectPull, conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeTicketGone})
-		w.wantReason("ticket gone")
+		w.wantReason("ticket gone or closed")
 		w.wantLane()
 		if len(w.dead) != 0 {
 			t.Errorf("dead letters are %+v", w.dead)

@@ -52,8 +52,11 @@ func (d *draft) pulled(p conversation.Pulled) {
 		c.Ticket.Seen = seen
 	}
 	if p.Status != "" {
+		before := c.Ticket.Status
 		c.Ticket.Status = p.Status
-		d.follow(ofTicketStatus(p.Status))
+		if on := ofTicketStatus(p.Status); on != TicketOpen || before != p.Status { // Ponte's own opening is nobody's taking it
+			d.follow(on)
+		}
 	}
 }
 

@@ -18,6 +18,17 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 	if ticket.ID == 0 {
 		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeTicketGone, Reason: "no ticket"}
 	}
+	cost := zendesk.Cost{Requests: 1, Update: ticket.ID}
+	if j.Pending.Unsure {
+		if ready := j.Pending.SentAt.Add(p.Settle); ready.After(p.Now()) {
+			return waiting(ready, "letting the write settle")
+		}
+		cost.Requests += requestsOfLook
+	}
+	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, cost); !ok {
+		r.Outcome = keep(j, r.Outcome)
+		return r
+	}
 	var stamp time.Time
 	if j.Pending.Unsure {
 		var r conversation.Result
@@ -25,10 +36,6 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 		if r, stamp, absent = p.looked(ctx, j, ticket.ID); !absent {
 			return r
 		}
-	}
-	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: 1, Update: ticket.ID}); !ok {
-		r.Outcome = keep(j, r.Outcome)
-		return r
 	}
 	sent, err := j.Mark(ctx, j.Pending.Unsure)
 	if err != nil {
@@ -47,12 +54,12 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 	return p.failedWrite(ctx, j, sent, err)
 }
 
-// looked waits until an uncertain write has settled, then looks for its marker. absent is true when it is certainly not
+// requestsOfLook is what looking for an uncertain write costs.
+const requestsOfLook = 2
+
+// looked looks for the marker of an uncertain write that has had time to settle. absent is true when it is certainly not
 // there; stamp is the ticket's updated_at as it was before the look, so that a write that lands later is noticed.
 func (p *Performer) looked(ctx context.Context, j job, ticket int64) (r conversation.Result, stamp time.Time, absent bool) {
-	if ready := j.Pending.SentAt.Add(p.Settle); ready.After(p.Now()) {
-		return waiting(ready, "letting the write settle"), stamp, false
-	}
 	t, err := p.Zendesk.ShowTicket(ctx, ticket)
 	if zendesk.KindOf(err) == zendesk.KindNotFound {
 		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeTicketGone, Reason: "ticket gone"}, stamp, false

@@ -159,7 +159,7 @@ func TestCommentUnsure(t *testing.T) {
 		{"look-up cut", at(-15), func(r *rig) { r.desk.on(showRoute, cut) }, []string{showRoute, showRoute, showRoute}, func(r *rig, got conversation.Result) {
 			r.unsure(got, 2*time.Second)
 		}},
-		{"absent, no budget", at(-15), func(r *rig) { r.budget.at = at(33) }, look, func(r *rig, got conversation.Result) { r.unsure(got, 33*time.Second) }},
+		{"no budget, not even for the look", at(-15), func(r *rig) { r.budget.at = at(33) }, nil, func(r *rig, got conversation.Result) { r.unsure(got, 33*time.Second) }},
 		{"absent, no journal", at(-15), func(r *rig) { r.markErr = errBroken }, look, func(r *rig, got conversation.Result) {
 			r.same("outcome", got.Outcome, conversation.Unsure)
 		}},

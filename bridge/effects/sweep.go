@@ -42,7 +42,7 @@ func (p *Performer) reconcile(ctx context.Context, j job) conversation.Result {
 	}
 	sweep := *j.Pending.Effect.Sweep
 	page, err := p.Zendesk.ChangedTickets(ctx, sweep.Cursor, sweep.Since)
-	if zendesk.KindOf(err) == zendesk.KindBad && sweep.Cursor != "" { // a cursor Zendesk has forgotten: begin anew
+	if kind := zendesk.KindOf(err); sweep.Cursor != "" && (kind == zendesk.KindBad || kind == zendesk.KindInvalid || kind == zendesk.KindNotFound) { // a cursor Zendesk has forgotten: begin anew
 		return conversation.Result{Outcome: conversation.Done, Sweep: &conversation.Sweep{Since: p.Now().Add(-zendesk.IdempotencyLife), More: true}}
 	}
 	if err != nil {

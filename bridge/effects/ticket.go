@@ -112,7 +112,7 @@ func (p *Performer) created(ctx context.Context, j job) (r conversation.Result, 
 		return p.blind(err), true
 	}
 	for _, t := range tickets {
-		if t.ID == j.Thread.Conversation.Ticket.FollowUp {
+		if t.ID == j.Thread.Conversation.Ticket.FollowUp || t.Status == zendesk.StatusClosed { // an earlier one of the session
 			continue
 		}
 		comments, err := p.firstComment(ctx, t.ID)

@@ -223,10 +223,15 @@ func TestResolveCallsRedisAsLittleAsPossible(t *testing.T) {
 			}
 		}
 		resolve("a first sight", aliases, people[:1], 4)
-		resolve("the others", aliases, people, 1+3+1)
+		resolve("the others", aliases, people, 4)
 		resolve("cached", aliases, people, 0)
 		resolve("cached, told less", aliases, []conversation.Person{{WaID: "1"}, {Phone: "20"}}, 0)
 		resolve("known, on another instance", store.NewAliases(client, r.Prefix, ids(), 100), people, 1)
+		crowd := make([]conversation.Person, 500)
+		for i := range crowd {
+			crowd[i] = conversation.Person{UserID: fmt.Sprintf("BR.c%d", i), WaID: fmt.Sprintf("c%d", i), Phone: fmt.Sprintf("c%d0", i)}
+		}
+		resolve("first sights of many", aliases, append(crowd, crowd...), 4)
 		small := store.NewAliases(client, r.Prefix, ids(), 2)
 		resolve("a small cache", small, []conversation.Person{{WaID: "1"}, {WaID: "2"}}, 1)
 		resolve("a small cache, used again", small, []conversation.Person{{WaID: "1"}}, 0)

@@ -13,6 +13,9 @@ const (
 	kindPhone = "phone"
 )
 
+// aliasKinds is the most aliases that one person has.
+const aliasKinds = 4
+
 // aliasKey holds the contact an alias stands for.
 func aliasKey(prefix string, a alias) string { return prefix + "alias:" + a.kind + ":" + a.value }
 

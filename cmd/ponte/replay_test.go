@@ -200,8 +200,8 @@ func TestReplayFindsMessages(t *testing.T) {
 	args := []string{file(t, "a", texts("wamid.1", "wamid.2")), file(t, "b", texts("wamid.3"))}
 	const begin = "2 webhooks sent, 2 answered 200, 0 not\n3 messages belong on a ticket\n"
 	const end = "all 3 messages are on a ticket (2 tickets); 0 more than once\n"
-	same(t, "report", ponte(t, append([]string{"replay"}, args...)...), outcome{out: begin + end})
-	same(t, "long report", ponte(t, append([]string{"replay", "-v"}, args...)...), outcome{
+	same(t, "report", ponte(t, append([]string{"replay", "-wait", "30s"}, args...)...), outcome{out: begin + end})
+	same(t, "long report", ponte(t, append([]string{"replay", "-wait", "30s", "-v"}, args...)...), outcome{
 		out: begin + "wamid.1 on ticket 1\nwamid.2 on ticket 1\nwamid.3 on ticket 2\n" + end,
 	})
 }
@@ -217,7 +217,7 @@ func TestReplayFindsDoubles(t *testing.T) {
 			p := newPeer(t, app.DemoAppSecret)
 			fill(p)
 			environment(t, map[string]string{"PUBLIC_URL": p.url})
-			got := ponte(t, "replay", file(t, "a", texts("wamid.1")))
+			got := ponte(t, "replay", "-wait", "30s", file(t, "a", texts("wamid.1")))
 			if got.code != 1 || !strings.HasSuffix(got.out, "; 1 more than once\n") || got.err != "more than once on a ticket: wamid.1\n" {
 				t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 			}

@@ -58,8 +58,8 @@ type App struct {
 	cleanup cleanups
 }
 
-// aliasesCached is how many aliases an instance remembers.
-const aliasesCached = 20_000
+// aliasesCached is how many aliases an instance remembers: a person has two or three.
+const aliasesCached = 60_000
 
 // Build wires an instance; nothing runs and nothing listens yet. Close frees what it holds.
 func Build(ctx context.Context, c Config, parts Parts) (*App, error) {

@@ -3,8 +3,12 @@ package app_test
 import (
 	"fmt"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/ponte-desk/ponte/sandbox/graph"
 )
 
 // strike is one fault at one point of the story.
@@ -109,5 +113,33 @@ func TestCrashPoints(t *testing.T) {
 	t.Logf("%d crash points (%d calls, every %d.), %d stories, %d marked repeats", n/stride*7, n, stride, got.runs, got.repeats)
 	for _, f := range got.failures {
 		t.Error(f)
+	}
+}
+
+// TestRepeatIsMarked loses the answer to each reply in turn while WhatsApp's statuses take longer than the wait: the reply is
+// sent a second time, once, and the ticket says so.
+func TestRepeatIsMarked(t *testing.T) {
+	t.Parallel()
+	slow := func(w *world) {
+		if err := w.peers.WhatsApp().SetKnobs(graph.Knobs{DelayMS: int((2 * time.Minute).Milliseconds())}); err != nil {
+			w.fatalf("knobs: %v", err)
+		}
+		play(w)
+	}
+	p := &points{story: slow}
+	playOnce(t, p)
+	repeats := 0
+	for i, name := range p.names {
+		if !strings.HasSuffix(name, "/messages") {
+			continue
+		}
+		v := playOnce(t, &points{story: slow, target: i + 1, side: after, what: lost})
+		repeats += v.repeats
+		if v.repeats != 1 || len(v.wrong) != 1 || !strings.HasSuffix(v.wrong[0], "with 1 marked repeats") {
+			t.Errorf("call %d: %v, %d marked repeats", i+1, v.wrong, v.repeats)
+		}
+	}
+	if repeats != 3 {
+		t.Errorf("%d marked repeats of 3 replies", repeats)
 	}
 }

@@ -53,7 +53,7 @@ type points struct {
 	raw     redis.UniversalClient // to Redis, past all faults
 	story   func(*world)          // what is played; nil = play
 	onStall func()                // lets another instance take over and finish
-	onLate  func(land func())
+	onLate  func(path string, land func())
 	looked  func() // an update has been looked for
 	without rule   // what is taken away; zero takes nothing
 }
@@ -212,7 +212,7 @@ func (t peerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	if t.p.what == late && r.Method != http.MethodGet {
 		if crashed, _ := t.i.state(); !crashed && t.p.arrive("http "+r.Method+" "+r.URL.Path) {
-			t.p.onLate(func() {
+			t.p.onLate(r.URL.Path, func() {
 				late := body().WithContext(context.Background())
 				if resp, err := t.next.RoundTrip(late); err == nil {
 					_ = resp.Body.Close()

@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/sandbox/rig"
 )
 
 // rule is one of the rules that make effects happen once, taken away from outside: on the way to the peers, to Redis, or by
@@ -173,7 +174,7 @@ func rules() []rule {
 func unfenced(raw redis.UniversalClient, cmd redis.Cmder, next func() error) error {
 	err := next()
 	c, ok := cmd.(*redis.Cmd)
-	run, fields := 0, 0 // places among the keys
+	var run, fields int // places among the keys
 	switch {
 	case !ok:
 		return err
@@ -266,34 +267,34 @@ func TestEveryRuleIsNeeded(t *testing.T) {
 func playOutage(w *world) {
 	w.customer("bom dia m1")
 	w.run(time.Second)
-	w.zendeskFault("/api/v2/*", http.StatusServiceUnavailable)
+	w.faults(rig.Fault{Peer: "zendesk", Path: "/api/v2/*", Status: http.StatusServiceUnavailable})
 	w.run(150 * time.Minute)
-	w.zendeskFault("", 0)
+	w.faults()
 	w.run(time.Minute)
 	for _, m := range []string{"m2", "m3", "m4", "m5"} {
 		w.customer(m)
 	}
 	w.run(2 * time.Minute)
 	w.agent("olá r1", true)
-	w.agent("um momento r2", true)
-	w.agent("um momento r2", true)
+	w.agent("um instante r2", true)
+	w.agent("um instante r2", true)
 	w.status("open")
 	w.run(5 * time.Minute)
 }
 
 // playBlindLookup is the story while Zendesk does not show updates' metadata for a while.
 func playBlindLookup(w *world) {
-	w.zendeskFault("/api/v2/tickets/*/audits*", http.StatusServiceUnavailable)
+	w.faults(rig.Fault{Peer: "zendesk", Path: "/api/v2/tickets/*/audits*", Status: http.StatusServiceUnavailable})
 	w.customer("bom dia m1")
 	w.run(3 * time.Second)
 	for _, m := range []string{"m2", "m3", "m4", "m5"} {
 		w.customer(m)
 	}
 	w.run(2 * time.Minute)
-	w.zendeskFault("", 0)
+	w.faults()
 	w.agent("olá r1", true)
-	w.agent("um momento r2", true)
-	w.agent("um momento r2", true)
+	w.agent("um instante r2", true)
+	w.agent("um instante r2", true)
 	w.status("open")
 	w.run(5 * time.Minute)
 }
@@ -308,26 +309,8 @@ func playDropped(w *world) {
 	}
 	w.run(2 * time.Minute)
 	w.agent("olá r1", true)
-	w.agent("um momento r2", true)
-	w.agent("um momento r2", true)
+	w.agent("um instante r2", true)
+	w.agent("um instante r2", true)
 	w.status("open")
 	w.run(5 * time.Minute)
-}
-
-// zendeskFault lets the simulated Zendesk answer a status below path; an empty path clears.
-func (w *world) zendeskFault(path string, status int) {
-	list := []map[string]any{}
-	if path != "" {
-		list = append(list, map[string]any{"peer": "zendesk", "path": path, "status": status})
-	}
-	raw, _ := json.Marshal(list)
-	req, err := http.NewRequest(http.MethodPost, base+"/sandbox/control/faults", bytes.NewReader(raw))
-	if err != nil {
-		w.fatalf("faults: %v", err)
-	}
-	req.Header.Set("Content-Type", "application/json")
-	resp, err := w.peers.RoundTripper().RoundTrip(req)
-	if err != nil || resp.StatusCode >= http.StatusBadRequest {
-		w.fatalf("faults: %v %v", resp, err)
-	}
 }

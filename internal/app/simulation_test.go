@@ -27,8 +27,8 @@ func play(w *world) {
 	w.run(time.Second)
 	w.customer("sim m4")
 	w.run(25 * time.Second)
-	w.agent("um momento r2", true)
-	w.agent("um momento r2", true)
+	w.agent("um instante r2", true)
+	w.agent("um instante r2", true)
 	w.status("pending")
 	w.run(5 * time.Second)
 	w.customer("resolveu m5")
@@ -138,7 +138,7 @@ func (w *world) judgeTickets(v *verdict) {
 	}
 	var words []string
 	for _, c := range w.peers.Zendesk().Comments(tickets[0].ID) {
-		for _, word := range strings.Fields(c.Body) {
+		for word := range strings.FieldsSeq(c.Body) {
 			if len(word) == 2 && word[0] == 'm' {
 				words = append(words, word)
 			}

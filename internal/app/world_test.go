@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -35,6 +36,7 @@ type world struct {
 	inst   *instance // its faults
 	pumped bool      // the peers are being pumped right now
 	held   func()    // a request that lands late
+	lands  time.Time // when it does at the latest
 
 	clients []*redis.Client
 	ids     atomic.Int64
@@ -43,9 +45,12 @@ type world struct {
 // base is the address that the peers believe to be at; nothing listens there.
 const base = "http://ponte.invalid"
 
-// lateMost is how long a request may be under way while nothing else happens: longer than the wait before a look-up, shorter
-// than the story.
-const lateMost = 30 * time.Second
+// How long a request may be under way while nothing else happens: a write to Zendesk longer than the wait before it is looked
+// for, a message shorter than the wait for its status.
+const (
+	lateWrite   = 30 * time.Second
+	lateMessage = 10 * time.Second
+)
 
 const (
 	simLease  = 10 * time.Second
@@ -74,7 +79,7 @@ func newWorld(t *testing.T, p *points) *world {
 	w.cfg = app.DemoDefaults(app.Config{
 		PublicURL: base, RedisPrefix: "sim:", WhatsAppAPIURL: base + "/sandbox/whatsapp", WhatsAppAPIVersion: "v26.0", Sessions: 1,
 	})
-	w.p.onStall, w.p.onLate, w.p.looked = w.takeOver, func(land func()) { w.held = land }, w.land
+	w.p.onStall, w.p.onLate, w.p.looked = w.takeOver, w.hold, w.land
 	w.start()
 	return w
 }
@@ -192,6 +197,15 @@ func (w *world) round() bool {
 	return did+n > 0
 }
 
+// hold keeps a request under way.
+func (w *world) hold(path string, land func()) {
+	most := lateWrite
+	if strings.HasSuffix(path, "/messages") {
+		most = lateMessage
+	}
+	w.held, w.lands = land, w.clock().Add(most)
+}
+
 // land lets a request that is under way reach its peer at last: after somebody looked for it, or when nothing else happens.
 func (w *world) land() {
 	if land := w.held; land != nil {
@@ -212,7 +226,8 @@ func (w *world) run(d time.Duration) {
 			continue
 		}
 		next := w.next(end)
-		if w.held != nil && next.Sub(w.clock()) > lateMost {
+		if w.held != nil && next.After(w.lands) {
+			w.advance(max(w.lands.Sub(w.clock()), 0))
 			w.land()
 			continue
 		}

@@ -51,7 +51,6 @@ end
 
 redis.call('HSET', fields, '_ci', ARGV[3], '_schema', ARGV[11], '_w', ARGV[7], '_d', ARGV[8])
 redis.call('HINCRBY', fields, '_v', 1)
-redis.call('HDEL', fields, '_f')
 if ARGV[15] ~= '0' then
   redis.call('ZADD', KEYS[10], redis.call('INCR', KEYS[11]), key)
 end
@@ -66,7 +65,7 @@ end
 
 if ARGV[6] == '1' then
   redis.call('ZREM', KEYS[4], key)
-  redis.call('HDEL', fields, '_l')
+  redis.call('HDEL', fields, '_l', '_f')
   redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - ARGV[10])
   redis.call('PEXPIRE', KEYS[2], ARGV[10])
   local waiting = redis.call('LLEN', KEYS[1]) > 0
