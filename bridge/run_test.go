@@ -213,8 +213,18 @@ func TestStress(t *testing.T) {
 			})
 		}
 		busy.Wait()
-		h.clock.advance(time.Minute) // what waits for more words goes
-		h.await("all words on their tickets", desk.full)
+		minute := time.NewTicker(100 * time.Millisecond)
+		defer minute.Stop()
+		for done := false; !done; {
+			select {
+			case <-desk.full:
+				done = true
+			case <-minute.C: // what waits for more words goes, also what is decided only now
+				h.clock.advance(time.Minute)
+			case <-h.Context().Done():
+				h.Fatal("the test ends before all words are on their tickets")
+			}
+		}
 		for i, e := range engines {
 			h.stop(e)
 			h.await("Run's end", ended[i])

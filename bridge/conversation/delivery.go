@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // DeliveryState is how far a message to the customer has come.
 type DeliveryState string
@@ -69,14 +72,19 @@ type Delivery struct {
 	At        time.Time     `json:"at,omitzero"`
 }
 
-// MostDeliveries bounds how many outbound messages of a thread are followed at once; the oldest are let go.
+// MostDeliveries bounds how many outbound messages of a thread are followed at once: the oldest that have left the outbox are
+// let go.
 const MostDeliveries = 50
 
 // Follow begins to follow a message.
 func (t *Thread) Follow(d Delivery) {
 	t.Deliveries = append(t.Deliveries, d)
-	if extra := len(t.Deliveries) - MostDeliveries; extra > 0 {
-		t.Deliveries = t.Deliveries[extra:]
+	for i := 0; i < len(t.Deliveries) && len(t.Deliveries) > MostDeliveries; {
+		if t.Outbox.Find(t.Deliveries[i].Effect) != nil {
+			i++
+			continue
+		}
+		t.Deliveries = slices.Delete(t.Deliveries, i, i+1)
 	}
 }
 

@@ -54,9 +54,11 @@ func (d *draft) pulled(p conversation.Pulled) {
 	if p.Status != "" {
 		before := c.Ticket.Status
 		c.Ticket.Status = p.Status
-		if on := ofTicketStatus(p.Status); on != TicketOpen || before != p.Status { // Ponte's own opening is nobody's taking it
-			d.follow(on)
+		on := ofTicketStatus(p.Status)
+		if on == TicketOpen && before == p.Status && c.State == conversation.StateQueued {
+			return // the customer's words opened it: nobody has taken it yet
 		}
+		d.follow(on)
 	}
 }
 

@@ -29,7 +29,7 @@ func TestProcesses(t *testing.T) {
 	}
 	for _, part := range []struct {
 		name string
-		run  func(t *testing.T, f *fleet)
+		run  func(f *fleet)
 	}{
 		{"eight connections at once", eightConnections},
 		{"first burst", firstBurst},
@@ -40,7 +40,7 @@ func TestProcesses(t *testing.T) {
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			f := newFleet(t, binary)
-			part.run(t, f)
+			part.run(f)
 			f.end()
 		})
 	}
@@ -59,12 +59,18 @@ func eventually(t *testing.T, within time.Duration, what string, ok func() bool)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
-		if time.Since(began) > within {
+		if since(began) > within {
 			t.Fatalf("not within %s: %s", within, what)
 		}
 		<-tick.C
 	}
-	return time.Since(began)
+	return since(began)
+}
+
+// since is how long ago that was.
+func since(then time.Time) time.Duration {
+	now := time.Now()
+	return now.Sub(then)
 }
 
 // process is one running `ponte serve`.
@@ -186,7 +192,7 @@ func (p *process) stop() (code int, took time.Duration) {
 	case <-late.C:
 		p.kill()
 	}
-	return p.cmd.ProcessState.ExitCode(), time.Since(began)
+	return p.cmd.ProcessState.ExitCode(), since(began)
 }
 
 // ready tells whether the process says that it can take webhooks in.
