@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 
@@ -76,6 +77,74 @@ func TestMergeUnknown(t *testing.T) {
 				t.Errorf("%s after %q = %s, want %s", known, unknown, got, known)
 			}
 		}
+	}
+}
+
+func TestMergeUnknownAfterUnknown(t *testing.T) {
+	t.Parallel()
+	for _, before := range []conversation.DeliveryState{"", deleted, warning} {
+		for _, next := range []conversation.DeliveryState{"", deleted, warning} {
+			if got := before.Merge(next); got != before {
+				t.Errorf("%q after %q = %q, want no change", next, before, got)
+			}
+		}
+	}
+}
+
+// Every report after every state: the merge invents no state, never takes a delivery back, and what it has counted once it does not
+// count again.
+func TestMergeIsMonotone(t *testing.T) {
+	t.Parallel()
+	states := append(scale(), failed, deleted, warning, "")
+	for _, before := range states {
+		for _, next := range states {
+			merged := before.Merge(next)
+			if merged != before && merged != next {
+				t.Errorf("%q after %q = %q, which is neither", next, before, merged)
+			}
+			arrived := slices.Index(scale(), before)
+			if arrived >= slices.Index(scale(), delivered) && slices.Index(scale(), merged) < arrived {
+				t.Errorf("%q after %q fell back to %q", next, before, merged)
+			}
+			if got := merged.Merge(next); got != merged {
+				t.Errorf("%q twice after %q = %q, once %q", next, before, got, merged)
+			}
+			if got := merged.Merge(before); got != merged {
+				t.Errorf("%q, %q and the first again = %q, want %q", before, next, got, merged)
+			}
+		}
+	}
+}
+
+// The stories of a message as the reference tells them, and each told backwards.
+func TestMergeStories(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		reports []conversation.DeliveryState
+		want    conversation.DeliveryState
+	}{
+		"as it should be":                    {[]conversation.DeliveryState{accepted, sent, delivered, read}, read},
+		"read at once, never delivered":      {[]conversation.DeliveryState{accepted, sent, read}, read},
+		"receipts are off":                   {[]conversation.DeliveryState{accepted, sent, delivered}, delivered},
+		"voice note":                         {[]conversation.DeliveryState{accepted, sent, delivered, read, played}, played},
+		"failed on the way":                  {[]conversation.DeliveryState{accepted, sent, failed}, failed},
+		"failed before it was sent":          {[]conversation.DeliveryState{accepted, failed}, failed},
+		"failed on one device only":          {[]conversation.DeliveryState{accepted, sent, delivered, failed}, delivered},
+		"failed and read":                    {[]conversation.DeliveryState{accepted, failed, read}, read},
+		"deleted by us after it was read":    {[]conversation.DeliveryState{accepted, sent, read, deleted}, read},
+		"a warning before anything happened": {[]conversation.DeliveryState{warning, accepted}, accepted},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			backwards := slices.Clone(tt.reports)
+			slices.Reverse(backwards)
+			for _, reports := range [][]conversation.DeliveryState{tt.reports, backwards} {
+				if got := mergeAll(reports); got != tt.want {
+					t.Errorf("%v gives %s, want %s", reports, got, tt.want)
+				}
+			}
+		})
 	}
 }
 

@@ -169,3 +169,29 @@ func TestDeadListIsBounded(t *testing.T) {
 		t.Errorf("exit %d, %d lines", got.code, strings.Count(got.out, "\n"))
 	}
 }
+
+// A halted mailbox is listed with its reason, and retry lets workers at it again, once.
+func TestDeadResumesHaltedMailboxes(t *testing.T) {
+	m := newMorgue(t)
+	if _, err := m.boxes.Append(t.Context(), mailbox.Delivery{Key: "1|c", Events: []mailbox.Event{{Data: []byte("{}")}}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range m.claim() {
+		if _, err := m.boxes.Fail(t.Context(), l, time.Now(), 1, "broken state"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := ponte(t, "dead", "list")
+	if got.code != 0 || !strings.Contains(got.out, "1|c  ") || !strings.Contains(got.out, "broken state\n1 halted mailboxes") {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if got := ponte(t, "dead", "retry", "1|c"); got.code != 0 {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	if n := len(m.claim()); n != 1 {
+		t.Errorf("%d mailboxes at work again", n)
+	}
+	if got := ponte(t, "dead", "retry", "1|c"); got.code != 1 || !strings.Contains(got.err, "not halted") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}

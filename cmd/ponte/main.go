@@ -31,7 +31,7 @@ func commands() []command {
 		{"demo", "", "everything on this machine, with a simulated WhatsApp and Zendesk; prints the address to open", demo},
 		{"serve", "", "the service", serve},
 		{"replay", "[-v] FILE…", "sends recorded WhatsApp webhooks, signed, to a running bridge, and tells where every message went", replay},
-		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good", dead},
+		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good, and halted mailboxes (retry KEY)", dead},
 		{"bench", "[flags]", "the load generator behind the benchmarks", bench},
 	}
 }

@@ -59,7 +59,7 @@ type App struct {
 }
 
 // aliasesCached is how many aliases an instance remembers: a person has two or three.
-const aliasesCached = 60_000
+const aliasesCached = 48_000
 
 // Build wires an instance; nothing runs and nothing listens yet. Close frees what it holds.
 func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
