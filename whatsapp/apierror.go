@@ -71,8 +71,8 @@ func (e *UncertainError) Unwrap() error { return e.cause }
 // apiError reads {"error": {…}} of an answer that is no success. Parts that cannot be read are left out.
 func apiError(status int, header http.Header, body string) *APIError {
 	e := &APIError{Code: NoCode, Subcode: NoCode, HTTPStatus: status, RetryAfter: retryAfter(header)}
-	if check(body) == nil {
-		for key, v := range value(body[space(body, 0):]).members() {
+	if root, err := readObject(body); err == nil {
+		for key, v := range root.members() {
 			if key == "error" {
 				e.read(v)
 			}

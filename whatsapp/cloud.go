@@ -187,11 +187,12 @@ var (
 // readSent reads the answer to a send; ID is empty when it does not hold one.
 func readSent(body string) Sent {
 	var sent Sent
-	if check(body) != nil {
+	root, err := readObject(body)
+	if err != nil {
 		return sent
 	}
 	var d decoder
-	for key, v := range value(body[space(body, 0):]).members() {
+	for key, v := range root.members() {
 		switch key {
 		case "contacts":
 			for v := range d.array(v) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/ponte-desk/ponte/whatsapp"
 )
@@ -261,6 +262,45 @@ func TestSendTextAPIError(t *testing.T) {
 	const want = `whatsapp: error code 131056, http status 400 (throttled_recipient), trace "Az8"`
 	if err.Error() != want {
 		t.Errorf("got %q", err)
+	}
+}
+
+// Parts of an error that cannot be read are left out; the others are kept, and with them what is to be done.
+func TestSendTextAPIErrorOddParts(t *testing.T) {
+	t.Parallel()
+	bare := whatsapp.APIError{Code: whatsapp.NoCode, Subcode: whatsapp.NoCode, HTTPStatus: 400, Class: whatsapp.ClassUnknown}
+	with := func(change func(*whatsapp.APIError)) whatsapp.APIError {
+		e := bare
+		change(&e)
+		return e
+	}
+	for members, want := range map[string]whatsapp.APIError{
+		``:                           bare,
+		`"code":null,"message":null`: bare,
+		`"code":{},"message":[],"fbtrace_id":true,"error_data":"x","error_subcode":"y"`: bare,
+		`"code":0`: with(func(e *whatsapp.APIError) { e.Code, e.Class = 0, whatsapp.ClassAuth }),
+		`"code":"131026","message":7`: with(func(e *whatsapp.APIError) {
+			e.Code, e.Message, e.Class = 131026, "7", whatsapp.ClassUndeliverable
+		}),
+		`"error_data":{"details":{}},"code":131047,"error_subcode":1.5`: with(func(e *whatsapp.APIError) {
+			e.Code, e.Class = 131047, whatsapp.ClassNeedsTemplate
+		}),
+		`"error_data":[{"details":"d"}],"error_subcode":33,"fbtrace_id":"T"`: with(func(e *whatsapp.APIError) { e.Subcode, e.FBTrace = 33, "T" }),
+		`"error_data":{"details":"d"},"code":"x"`:                            with(func(e *whatsapp.APIError) { e.Details = "d" }),
+	} {
+		c := cloud(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusBadRequest)
+			io.WriteString(w, `{"trace":[1],"error":{`+members+`}}`)
+		})
+		_, err := c.SendText(t.Context(), hello())
+		var got *whatsapp.APIError
+		if !errors.As(err, &got) {
+			t.Errorf("%s: got %v", members, err)
+			continue
+		}
+		if diff := cmp.Diff(want, *got, cmpopts.IgnoreUnexported(whatsapp.APIError{})); diff != "" {
+			t.Errorf("%s: %s", members, diff)
+		}
 	}
 }
 

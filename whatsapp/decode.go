@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // decoder reads the parts of one update. A value of the wrong type sets bad and reads as absent; the caller looks at bad once, at
@@ -12,54 +14,39 @@ import (
 type decoder struct{ bad bool }
 
 func (d *decoder) object(v value) iter.Seq2[string, value] {
-	if d.wrong(v, '{') {
-		v = "{}"
-	}
+	d.expect(v, v.isObject())
 	return v.members()
 }
 
 func (d *decoder) array(v value) iter.Seq[value] {
-	if d.wrong(v, '[') {
-		v = "[]"
-	}
+	d.expect(v, v.isArray())
 	return v.elements()
 }
 
-// wrong reports whether v must not be read as what begins with open.
-func (d *decoder) wrong(v value, open byte) bool {
-	if v.absent() {
-		return true
-	}
-	if v[0] != open {
+// expect notes when v is there and not of the right type.
+func (d *decoder) expect(v value, right bool) {
+	if !right && !v.absent() {
 		d.bad = true
-		return true
 	}
-	return false
 }
 
 // text reads a string. A number is accepted as it is written: some senders do not quote ids and phones.
 func (d *decoder) text(v value) string {
-	switch {
-	case v.absent():
-		return ""
-	case v[0] == '"':
-		return unquote(string(v))
-	case v[0] == '-' || isDigit(v[0]):
-		return string(v)
+	switch v.Type {
+	case gjson.String:
+		return v.text()
+	case gjson.Number:
+		return v.Raw
+	case gjson.True, gjson.False, gjson.JSON:
+		d.bad = true
+	case gjson.Null:
 	}
-	d.bad = true
 	return ""
 }
 
 func (d *decoder) boolean(v value) bool {
-	switch {
-	case v.absent(), v == "false":
-		return false
-	case v == "true":
-		return true
-	}
-	d.bad = true
-	return false
+	d.expect(v, v.Type == gjson.True || v.Type == gjson.False)
+	return v.Type == gjson.True
 }
 
 // integer reads a number, quoted or not, and answers absent when there is none.

@@ -23,6 +23,8 @@ func IsUserID(s string) bool {
 
 func isUpper(b byte) bool { return b >= 'A' && b <= 'Z' }
 
+func isDigit(b byte) bool { return b >= '0' && b <= '9' }
+
 func isAlphanumeric(b byte) bool { return isUpper(b) || b >= 'a' && b <= 'z' || isDigit(b) }
 
 // A phone has at most 15 digits (ITU-T E.164); 7 is the shortest in use with its country code.

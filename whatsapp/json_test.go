@@ -3,75 +3,82 @@ package whatsapp
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/tidwall/gjson"
 	"pgregory.net/rapid"
 )
 
-// tree reads a checked value the way encoding/json does with UseNumber.
+// tree reads a value the way encoding/json does with UseNumber.
 func tree(v value) any {
-	switch v[0] {
-	case '{':
-		m := map[string]any{}
-		for key, v := range v.members() {
-			m[key] = tree(v)
-		}
-		return m
-	case '[':
+	switch v.Type {
+	case gjson.String:
+		return v.text()
+	case gjson.Number:
+		return json.Number(v.Raw)
+	case gjson.True, gjson.False:
+		return v.Type == gjson.True
+	case gjson.Null:
+		return nil
+	case gjson.JSON:
+	}
+	if v.isArray() {
 		list := []any{}
 		for v := range v.elements() {
 			list = append(list, tree(v))
 		}
 		return list
-	case '"':
-		return unquote(string(v))
-	case 't', 'f':
-		return v == "true"
-	case 'n':
-		return nil
 	}
-	return json.Number(v)
+	m := map[string]any{}
+	for key, v := range v.members() {
+		m[key] = tree(v)
+	}
+	return m
 }
 
-// depth counts the levels of a valid JSON text.
+// depth counts the levels of a text up to its first fault, by the tokens that encoding/json finds.
 func depth(s string) int {
-	deepest, open, quoted := 0, 0, false
-	for i := 0; i < len(s); i++ {
-		switch b := s[i]; {
-		case quoted && b == '\\':
-			i++
-		case b == '"':
-			quoted = !quoted
-		case !quoted && (b == '{' || b == '['):
+	deepest, open := 0, 0
+	for d := json.NewDecoder(strings.NewReader(s)); ; {
+		token, err := d.Token()
+		if err != nil {
+			return deepest
+		}
+		switch token {
+		case json.Delim('{'), json.Delim('['):
 			open++
 			deepest = max(deepest, open)
-		case !quoted && (b == '}' || b == ']'):
+		case json.Delim('}'), json.Delim(']'):
 			open--
 		}
 	}
-	return deepest
 }
 
-// compare holds check and the readers against encoding/json.
+// compare holds the check and the readers against encoding/json: they agree on what is JSON, on every string and on every number.
 func compare(t interface {
 	Helper()
 	Fatalf(string, ...any)
 }, s string,
 ) {
 	t.Helper()
+	levels := depth(s)
 	valid := json.Valid([]byte(s)) && strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{")
-	err := check(s)
+	root, err := readObject(s)
 	switch {
 	case errors.Is(err, ErrTooDeep):
-		if valid && depth(s) <= maxDepth {
-			t.Fatalf("%q: too deep with %d levels", s, depth(s))
+		if valid && levels <= maxDepth {
+			t.Fatalf("%q: too deep with %d levels", s, levels)
 		}
 		return
-	case (err == nil) != (valid && depth(s) <= maxDepth):
-		t.Fatalf("%q: got %v, encoding/json says %v", s, err, valid)
+	case (err == nil) != (valid && levels <= maxDepth):
+		t.Fatalf("%q: got %v, encoding/json says %v with %d levels", s, err, valid, levels)
 	case err != nil:
+		if levels > maxDepth && strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{") {
+			t.Fatalf("%q: %d levels were checked by recursion", s, levels)
+		}
 		return
 	}
 	var want any
@@ -80,12 +87,12 @@ func compare(t interface {
 	if err := d.Decode(&want); err != nil {
 		t.Fatalf("%q: %v", s, err)
 	}
-	if diff := cmp.Diff(want, tree(value(s[space(s, 0):]))); diff != "" {
-		t.Fatalf("%q: %s", s, diff)
+	if got := tree(root); !reflect.DeepEqual(want, got) {
+		t.Fatalf("%q: %s", s, cmp.Diff(want, got))
 	}
 }
 
-func TestCheckAgreesWithEncodingJSON(t *testing.T) {
+func TestReadObjectAgreesWithEncodingJSON(t *testing.T) {
 	t.Parallel()
 	for _, s := range []string{
 		``, ` `, `{`, `}`, `{}`, " \t\r\n{ \n} \t", `{}x`, `{} {}`, `[]`, `"x"`, `1`, `null`, "\ufeff{}", `{"a"}`, `{"a":}`, `{"a":1,}`, `{,}`,
@@ -95,17 +102,37 @@ func TestCheckAgreesWithEncodingJSON(t *testing.T) {
 		`{"a":"\"\\\/\b\f\n\r\t\u00e7\u00E7"}`, `{"\u0061":1,"a":2}`, `{"a":"\ud83d\ude00"}`, `{"a":"\ud83dx"}`, `{"a":"\ude00\ud83d"}`,
 		`{"a":"\ud83d\u0041"}`, `{"a":"\ud83d\n"}`, "{\"a\":\"\xff\xe7ok\xf0\x9f\"}", "{\"a\":\"\xff\\n\"}", "{\"\xff\":1}", `{"a":"}]{[","b":[["]"]]}`,
 		`{ "a" : [ 1 , { "b" : null } , [ ] , { } ] , "c" : "d" }`,
+		// What the readers of gjson take, and its check of the syntax has to keep away from them.
+		`{"a":nan}`, `{"a":NaN}`, `{"a":inf}`, `{"a":Infinity}`, `{"a":-inf}`, `{"a":(1)}`, `{"a":1)}`, `{"a":1]`, `{"a":[1)}`, `{"a":1;"b":2}`,
+		`{"a":1:"b":2}`, `{"a" "b"}`, `{"a",1}`, `{"a":1,,"b":2}`, `{"a":[1,,2]}`, `{"a":[,1]}`, `{"a":[1 2]}`, `{"a":trueish}`, `{"a":nullnull}`,
+		`{"a":1e400,"b":123456789012345678901234567890,"c":0.1000,"d":-0.0}`, `{"a":1e}`, `{"a":--1}`, `{"a":1-1}`, `{"a":1_000}`, `{"a":00}`,
+		"{\"a\":1}\x00", "\x00{}", "\v{}", "{}\f", "{\u00a0}", "{\"a\":\"\x00\"}", "{\"a\":\"\x1f\"}", `{'a':1}`, `{"a":1}//`, `{/**/}`, `#{}`,
+		`{"":""}`, `{"":{"":[""]}}`, `{"a.b":{"*":1,"@this":2,"#":3,"a\\.b":4}}`, `{"a":"(","b":[")"],"c":{"(":")"}}`, "{\"a\":\"\xed\xa0\x80\xc0\x80\"}",
+		"{\"a\":\"\xc3\\u00a9\xe2\x82\"}", `{"a":"\u0000\uffff\ufffd\u2028"}`, `{"a":"\uD83D\uDE00\uD83D\uD83D\uDE00"}`, `{"a":"\ud83d\\u0041"}`,
 	} {
 		compare(t, s)
 	}
 }
 
-func TestCheckDepth(t *testing.T) {
+// gjson passes over nested values eight bytes at a time: quotes, backslashes and brackets on each place of such a step.
+func TestReadersOnEveryOffset(t *testing.T) {
+	t.Parallel()
+	for pad := range 20 {
+		filler := strings.Repeat("x", pad)
+		for _, tail := range []string{``, `\"`, `\\`, `\\\"`, `\\\\`, `\"]}(`, `{\"[`, `\u0022`, `\u005c`} {
+			quoted := `"` + filler + tail + `"`
+			compare(t, `{"o":{`+quoted+`:[`+quoted+`,{"k":`+quoted+`}]},"n":`+quoted+`,"after":1}`)
+			compare(t, `{"o":{`+quoted+`:[`+quoted+`,{"k":`+quoted+`}],"n":`+quoted+`,"never closed":1}`)
+		}
+	}
+}
+
+func TestReadObjectDepth(t *testing.T) {
 	t.Parallel()
 	nested := func(levels int) string {
 		return `{"a":` + strings.Repeat("[", levels-1) + strings.Repeat("]", levels-1) + `}`
 	}
-	if err := check(nested(maxDepth)); err != nil {
+	if _, err := readObject(nested(maxDepth)); err != nil {
 		t.Errorf("%d levels: %v", maxDepth, err)
 	}
 	for name, s := range map[string]string{
@@ -114,8 +141,62 @@ func TestCheckDepth(t *testing.T) {
 		"never closed":    `{"a":` + strings.Repeat(`[`, 1_000_000),
 		"objects, opened": strings.Repeat(`{"a":`, 1_000_000),
 	} {
-		if err := check(s); !errors.Is(err, ErrTooDeep) {
+		if _, err := readObject(s); !errors.Is(err, ErrTooDeep) {
 			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+// The scan for the depth sees the brackets that a parser sees, no more and no fewer.
+func TestTooDeep(t *testing.T) {
+	t.Parallel()
+	open, closed := strings.Repeat("[", maxDepth), strings.Repeat("]", maxDepth)
+	for s, want := range map[string]bool{
+		``:                                   false,
+		open:                                 false,
+		open + `[`:                           true,
+		open + `{`:                           true,
+		strings.Repeat("{", maxDepth) + `[`:  true,
+		open + closed + open + closed:        false,
+		open + `]` + `[` + closed:            false,
+		open + `]` + `[[`:                    true,
+		open + `]}` + `[{`:                   false,
+		open + `"["`:                         false,
+		open + `"{[{["`:                      false,
+		open + `"["[`:                        true,
+		open + `"\"["`:                       false,
+		open + `"\"["[`:                      true,
+		open + `"\\"[`:                       true,
+		open + `"\\\"["`:                     false,
+		open + `"never closed [[[[`:          false,
+		open + `"]]]]"[`:                     true,
+		open + `"\`:                          false,
+		strings.Repeat(`"[",`, 10*maxDepth):  false,
+		strings.Repeat(`[],{},`, 2*maxDepth): false,
+	} {
+		if got := tooDeep(s); got != want {
+			t.Errorf("%s: got %v, want %v", s, got, want)
+		}
+	}
+}
+
+// What is no object has no members, and what is no list no elements.
+func TestReadersOfOtherValues(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{``, `null`, `true`, `false`, `1`, `"a"`, `{"a":1}`, `[1]`} {
+		v := value(gjson.Parse(s))
+		for name := range v.members() {
+			if s != `{"a":1}` || name != "a" {
+				t.Errorf("%s has a member %q", s, name)
+			}
+		}
+		for v := range v.elements() {
+			if s != `[1]` || v.Raw != "1" {
+				t.Errorf("%s has an element %s", s, v.Raw)
+			}
+		}
+		if v.isObject() != strings.HasPrefix(s, "{") || v.isArray() != strings.HasPrefix(s, "[") || v.absent() != (s == "" || s == "null") {
+			t.Errorf("%s is taken for another type", s)
 		}
 	}
 }
@@ -123,11 +204,11 @@ func TestCheckDepth(t *testing.T) {
 func TestReadersStopEarly(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for key, v := range value(`{"a":1,"b":[2,3],"c":4}`).members() {
+	for key, v := range value(gjson.Parse(`{"a":1,"b":[2,3],"c":4}`)).members() {
 		got = append(got, key)
 		if key == "b" {
 			for v := range v.elements() {
-				got = append(got, string(v))
+				got = append(got, v.Raw)
 				break
 			}
 			break

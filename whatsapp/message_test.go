@@ -123,6 +123,7 @@ func TestParseMessageTypes(t *testing.T) {
 		"request welcome": {`"type":"request_welcome"`, whatsapp.Message{Type: whatsapp.TypeRequestWelcome}},
 		"future":          {`"type":"hologram","hologram":{"x":[1]}`, whatsapp.Message{Type: "hologram"}},
 		"no type":         {`"location":{"latitude":1,"longitude":2}`, whatsapp.Message{Type: "location", Location: &whatsapp.Location{Latitude: 1, Longitude: 2}}},
+		"no known type":   {`"hologram":{"x":[1]},"status":"x"`, whatsapp.Message{}},
 		"nothing":         {`"text":null,"image":null,"context":null,"referral":null`, whatsapp.Message{}},
 		"forwarded":       {`"type":"text","context":{"forwarded":true}`, whatsapp.Message{Type: "text", Context: &whatsapp.Context{Forwarded: true}}},
 		"forwarded often": {`"type":"text","context":{"frequently_forwarded":true}`, whatsapp.Message{

@@ -15,13 +15,13 @@ const objectAccount = "whatsapp_business_account"
 //
 // Sources: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview and its reference pages.
 func Parse(body []byte) ([]Update, error) {
-	s := string(body)
-	if err := check(s); err != nil {
+	root, err := readObject(string(body))
+	if err != nil {
 		return nil, err
 	}
 	var object string
 	var entries value
-	for key, v := range value(s[space(s, 0):]).members() {
+	for key, v := range root.members() {
 		switch key {
 		case "object":
 			object = new(decoder).text(v)
@@ -40,7 +40,7 @@ type parser struct{ updates []Update }
 
 // keep adds an update with its raw JSON.
 func (p *parser) keep(u Update, kind Kind, raw value) {
-	u.Kind, u.Raw = kind, json.RawMessage(raw)
+	u.Kind, u.Raw = kind, json.RawMessage(raw.Raw)
 	p.updates = append(p.updates, u)
 }
 
@@ -49,12 +49,12 @@ func (p *parser) each(u Update, list value, next func(Update, value)) {
 	if list.absent() {
 		return
 	}
-	if list[0] != '[' {
+	if !list.isArray() {
 		p.keep(u, KindUnknown, list)
 		return
 	}
 	for v := range list.elements() {
-		if v[0] == '{' {
+		if v.isObject() {
 			next(u, v)
 		} else {
 			p.keep(u, KindUnknown, v)
@@ -88,7 +88,7 @@ func (p *parser) change(u Update, v value) {
 		}
 	}
 	switch {
-	case u.Field == "" || content.absent() || content[0] != '{':
+	case u.Field == "" || !content.isObject():
 		p.keep(u, KindUnknown, v)
 	case u.Field == FieldMessages || u.Field == FieldEchoes:
 		p.content(u, content)

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/ponte-desk/ponte/whatsapp"
 )
@@ -49,96 +48,4 @@ func TestParseStatus(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestRank(t *testing.T) {
-	t.Parallel()
-	for state, want := range map[string]struct {
-		rank  int
-		known bool
-	}{
-		"accepted": {0, true}, "sent": {1, true}, "delivered": {2, true}, "read": {3, true}, "played": {4, true},
-		"failed": {whatsapp.RankNone, true}, "deleted": {whatsapp.RankNone, false}, "warning": {whatsapp.RankNone, false}, "": {whatsapp.RankNone, false},
-	} {
-		if rank, known := whatsapp.Rank(state); rank != want.rank || known != want.known {
-			t.Errorf("%q: got %d, %v", state, rank, known)
-		}
-	}
-}
-
-func TestMergeState(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct{ old, news, want string }{
-		{"", "accepted", "accepted"},
-		{"", "in_orbit", ""},
-		{"in_orbit", "sent", "sent"},
-		{"in_orbit", "failed", "failed"},
-		{"accepted", "sent", "sent"},
-		{"accepted", "read", "read"},
-		{"read", "delivered", "read"},
-		{"read", "played", "played"},
-		{"read", "deleted", "read"},
-		{"accepted", "failed", "failed"},
-		{"sent", "failed", "failed"},
-		{"delivered", "failed", "delivered"},
-		{"read", "failed", "read"},
-		{"played", "failed", "played"},
-		{"failed", "accepted", "failed"},
-		{"failed", "sent", "failed"},
-		{"failed", "delivered", "delivered"},
-		{"failed", "read", "read"},
-	} {
-		if got := whatsapp.MergeState(test.old, test.news); got != test.want {
-			t.Errorf("%q, then %q: got %q, want %q", test.old, test.news, got, test.want)
-		}
-	}
-}
-
-func anyState() *rapid.Generator[string] {
-	return rapid.SampledFrom([]string{"accepted", "sent", "delivered", "read", "played", "failed", "deleted", "warning", ""})
-}
-
-func TestMergeStateProperties(t *testing.T) {
-	t.Parallel()
-	fold := func(states []string) string {
-		state := whatsapp.StateAccepted
-		for _, s := range states {
-			state = whatsapp.MergeState(state, s)
-		}
-		return state
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		states := rapid.SliceOfN(anyState(), 0, 8).Draw(t, "states")
-		end := fold(states)
-		if other := fold(rapid.Permutation(states).Draw(t, "other order")); other != end {
-			t.Fatalf("%q ends as %q, in another order as %q", states, end, other)
-		}
-		if again := fold(append(states, states...)); again != end {
-			t.Fatalf("%q twice ends as %q, not %q", states, again, end)
-		}
-		seen := map[string]bool{}
-		highest := 0
-		for _, s := range states {
-			seen[s] = true
-			rank, _ := whatsapp.Rank(s)
-			highest = max(highest, rank)
-		}
-		failed := seen[whatsapp.StateFailed] && highest <= 1
-		rank, _ := whatsapp.Rank(end)
-		if failed != (end == whatsapp.StateFailed) || !failed && rank != highest {
-			t.Fatalf("%q ends as %q", states, end)
-		}
-	})
-	rapid.Check(t, func(t *rapid.T) {
-		old, news := anyState().Draw(t, "old"), anyState().Draw(t, "news")
-		merged := whatsapp.MergeState(old, news)
-		if before, _ := whatsapp.Rank(old); before >= 2 {
-			if after, _ := whatsapp.Rank(merged); after < before {
-				t.Fatalf("%q, then %q fell back to %q", old, news, merged)
-			}
-		}
-		if merged != old && merged != news {
-			t.Fatalf("%q, then %q became %q", old, news, merged)
-		}
-	})
 }

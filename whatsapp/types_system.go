@@ -62,7 +62,7 @@ func (d *decoder) system(v value) *System {
 
 // identity reads the hash, which comes alone or in an object.
 func (d *decoder) identity(v value) string {
-	if v.absent() || v[0] != '{' {
+	if !v.isObject() {
 		return d.text(v)
 	}
 	hash := ""

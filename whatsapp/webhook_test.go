@@ -1,9 +1,15 @@
 package whatsapp_test
 
 import (
+	"bytes"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/ponte-desk/ponte/whatsapp"
 )
@@ -52,6 +58,34 @@ func TestVerify(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A signature is good for its body and its secret only, down to the last bit.
+func TestVerifyProperties(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		secret := rapid.StringN(1, 40, -1).Draw(t, "secret")
+		body := rapid.SliceOfN(rapid.Byte(), 1, 200).Draw(t, "body")
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write(body)
+		header := "sha256=" + hex.EncodeToString(mac.Sum(nil))
+		if !whatsapp.Verify([]string{"other" + secret, secret}, header, body) {
+			t.Fatal("its own signature is refused")
+		}
+		if whatsapp.Verify([]string{secret + "x", ""}, header, body) {
+			t.Fatal("another secret passes")
+		}
+		changed := bytes.Clone(body)
+		changed[rapid.IntRange(0, len(body)-1).Draw(t, "at")] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		if whatsapp.Verify([]string{secret}, header, changed) || whatsapp.Verify([]string{secret}, header, body[1:]) {
+			t.Fatal("another body passes")
+		}
+		forged := []byte(header)
+		forged[rapid.IntRange(0, len(header)-1).Draw(t, "digit")] ^= 1
+		if whatsapp.Verify([]string{secret}, string(forged), body) {
+			t.Fatalf("%s passes for %s", forged, header)
+		}
+	})
 }
 
 func TestHandshake(t *testing.T) {
