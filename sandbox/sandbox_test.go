@@ -314,3 +314,18 @@ var errBroken = errors.New("broken")
 type errReader struct{}
 
 func (errReader) Read([]byte) (int, error) { return 0, errBroken }
+
+// Whoever needs a faster account than the usual one says so.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ most, status int }{{0, 200}, {1, 429}, {-1, 200}} {
+		w := &world{t: t, now: start, told: make(chan struct{}, 100)}
+		w.cfg = sandbox.Config{Now: w.time, BaseURL: origin, Transport: w}
+		w.cfg.Zendesk.Limits.RequestsPerMinute = tt.most
+		w.open()
+		w.do("GET", "/sandbox/zendesk/api/v2/users/me.json", "")
+		if status, _ := w.do("GET", "/sandbox/zendesk/api/v2/users/me.json", ""); status != tt.status {
+			t.Errorf("limit %d: the second request is answered %d, want %d", tt.most, status, tt.status)
+		}
+	}
+}

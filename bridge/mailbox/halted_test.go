@@ -11,6 +11,7 @@ import (
 func TestHaltedListsWhatWorkersStayAwayFrom(t *testing.T) {
 	t.Parallel()
 	testredis.Each(t, func(t *testing.T, r *testredis.Redis) {
+		t.Helper()
 		now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
 		boxes, err := mailbox.Open(t.Context(), mailbox.Config{
 			Client: r.Client, Prefix: r.Prefix, Now: func() time.Time { return now }, NewID: func() string { return "claim" },

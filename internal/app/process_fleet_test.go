@@ -274,6 +274,7 @@ type call struct {
 	method, path string
 	at           time.Time
 	status       int    // 0 until the peer has answered
+	answered     bool   // the instance is about to hear of it, or gone
 	box, effect  string // the mailbox and the effect it is about, where it tells
 	ctx          context.Context
 }
@@ -343,6 +344,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(c)
 	}
 	d.mu.Lock()
+	c.answered = true
 	d.waiting--
 	d.mu.Unlock()
 	maps.Copy(w.Header(), rec.Header())

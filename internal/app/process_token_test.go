@@ -85,11 +85,7 @@ func oneToken(f *fleet) {
 	// Hints about tickets of nobody: on the first one, an instance asks Zendesk who it is.
 	f.hint(a, 999_001)
 	f.hint(b, 999_002)
-	asked := time.Now().Add(time.Second) // a second one would come within a tenth of that
-	eventually(t, soon, "a token is asked for", func() bool { return f.tokensUnderWay(a, b) > 0 && time.Now().After(asked) })
-	if n := f.tokensUnderWay(a, b); n != 1 {
-		t.Errorf("%d requests for the first token at once", n)
-	}
+	f.oneAsks(a, b)
 	release()
 	knows := func(c *call) bool {
 		return c.path == "/sandbox/zendesk/api/v2/users/me" && c.status == http.StatusOK
@@ -113,9 +109,7 @@ func oneToken(f *fleet) {
 		round++
 		return len(a.door.seen(refused)) > 0 && len(b.door.seen(refused)) > 0
 	})
-	if n := f.tokensUnderWay(a, b); n != 1 {
-		t.Errorf("%d requests for the second token at once", n)
-	}
+	f.oneAsks(a, b)
 	release()
 	eventually(t, soon, "all go on", func() bool { return f.quiet() && a.door.under()+b.door.under() == 0 })
 	good := func(p *process) int {
@@ -129,11 +123,18 @@ func oneToken(f *fleet) {
 		len(a.door.seen(refused)), len(b.door.seen(refused)))
 }
 
-// tokensUnderWay is how many requests for a token wait for their answer.
-func (f *fleet) tokensUnderWay(all ...*process) int {
-	n := 0
-	for _, p := range all {
-		n += len(p.door.seen(func(c *call) bool { return c.path == "/sandbox/zendesk/oauth/tokens" && c.status == 0 }))
+// oneAsks waits until an instance asks for a token, and then for the others: they look ten times a second whether they may.
+func (f *fleet) oneAsks(all ...*process) {
+	f.t.Helper()
+	under := func() (n int) {
+		for _, p := range all {
+			n += len(p.door.seen(func(c *call) bool { return c.path == "/sandbox/zendesk/oauth/tokens" && c.status == 0 }))
+		}
+		return n
 	}
-	return n
+	began := time.Now()
+	eventually(f.t, soon, "a token is asked for", func() bool { return under() > 0 && since(began) > time.Second })
+	if n := under(); n != 1 {
+		f.t.Errorf("%d requests for a token at once", n)
+	}
 }
