@@ -66,7 +66,7 @@ func (s *session) recall() {
 			s.orphans = append(s.orphans, field)
 			continue
 		}
-		p.SentAt = j.At
+		p.Frozen, p.Unsure, p.SentAt = true, true, j.At
 		p.Repeated = p.Repeated || j.Repeat
 	}
 }

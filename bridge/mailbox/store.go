@@ -31,7 +31,7 @@ const SeenFor = 8 * 24 * time.Hour
 
 const (
 	defaultPartitions = 64
-	defaultLease      = 20 * time.Second
+	defaultLease      = 10 * time.Second
 	defaultBatch      = 256
 )
 

@@ -1,0 +1,10 @@
+// Package bench is the load generator behind the benchmarks: it starts redis-server, Ponte and a comparator as processes of
+// their own, sends them signed webhooks over kept connections, counts what Redis holds afterwards, and prints the figures
+// beside what they should be.
+//
+// The comparator is the same HTTP server with the same routes, whose webhooks are answered once their signature has been
+// checked. Rounds of Ponte and of the comparator take turns, so that both meet the same moods of the machine.
+//
+// A message counts as stored when it lies in an inbox in Redis, not when its webhook was answered 200. When the two differ,
+// Run says so and fails.
+package bench
