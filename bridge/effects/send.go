@@ -11,13 +11,16 @@ import (
 )
 
 // send hands a text to WhatsApp, which has no idempotency: after an uncertain outcome it waits for a status that carries the
-// effect's id; the decision that takes the status in settles the effect, so whoever comes here again has had none.
+// effect's id. The decision that takes the status in settles the effect, unless the answer was still awaited then: so whoever
+// comes here again looks first whether one was taken in.
 func (p *Performer) send(ctx context.Context, j job) conversation.Result {
 	words := j.Pending.Effect.Send
 	repeat := j.Pending.Unsure
 	if repeat {
 		ready := j.Pending.SentAt.Add(j.Settings.StatusWait)
-		switch {
+		switch known := j.Thread.Delivery(j.Pending.Effect.ID, ""); {
+		case known != nil && known.State != conversation.DeliveryQueued:
+			return conversation.Result{Outcome: conversation.Done, Reason: "confirmed by status"}
 		case ready.After(p.Now()):
 			return waiting(ready, "waiting for a status")
 		case words.Automatic:

@@ -144,6 +144,26 @@ func TestSendAfterSilence(t *testing.T) {
 	}
 }
 
+// TestSendConfirmedEarlier is a send whose status was taken in while its answer was awaited, by an instance that ended then: the
+// words have gone out, however late somebody comes here again.
+func TestSendConfirmedEarlier(t *testing.T) {
+	t.Parallel()
+	for state, calls := range map[conversation.DeliveryState]int{
+		conversation.DeliveryQueued: 1, conversation.DeliverySent: 0, conversation.DeliveryRead: 0, conversation.DeliveryFailed: 0,
+	} {
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			r := setup(t)
+			r.phone.on(sendRoute, says(200, accepted))
+			th := open()
+			th.Deliveries = []conversation.Delivery{{Effect: "5", State: conversation.DeliveryRead}, {Effect: "6", State: state}}
+			got := r.done(r.try(th, unsure(reply(), at(-3600))))
+			r.same("requests", len(r.phone.calls()), calls)
+			r.same("repeated", got.Repeated, calls > 0)
+		})
+	}
+}
+
 // TestRepeatRefused wants a repeat that certainly did not go out to leave the first sending unsure: its status may still
 // come, and the words were not sent twice.
 func TestRepeatRefused(t *testing.T) {
