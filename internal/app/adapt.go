@@ -93,6 +93,7 @@ func (p parking) Park(ctx context.Context, messageID string, status []byte) erro
 type ownUser struct {
 	client *zendesk.Client
 	logger *slog.Logger
+	start  func(func()) // nil: a goroutine
 	known  atomic.Int64
 	asking atomic.Bool
 }
@@ -105,18 +106,24 @@ func (o *ownUser) id() int64 {
 	if id := o.known.Load(); id != 0 || !o.asking.CompareAndSwap(false, true) {
 		return id
 	}
-	go func() {
-		defer o.asking.Store(false)
-		ctx, cancel := context.WithTimeout(context.Background(), askTimeout)
-		defer cancel()
-		me, err := o.client.Me(ctx)
-		if err != nil {
-			o.logger.WarnContext(ctx, "own zendesk user not known yet", "error", err)
-			return
-		}
-		o.known.Store(me.ID)
-	}()
+	if o.start == nil {
+		go o.ask()
+		return 0
+	}
+	o.start(o.ask)
 	return 0
+}
+
+func (o *ownUser) ask() {
+	defer o.asking.Store(false)
+	ctx, cancel := context.WithTimeout(context.Background(), askTimeout)
+	defer cancel()
+	me, err := o.client.Me(ctx)
+	if err != nil {
+		o.logger.WarnContext(ctx, "own zendesk user not known yet", "error", err)
+		return
+	}
+	o.known.Store(me.ID)
 }
 
 // mailboxCollector shows what the mailboxes hold when metrics are read.

@@ -36,7 +36,7 @@ type Parts struct {
 	Now        func() time.Time                    // nil: the machine's clock
 	NewID      func() string                       // nil: ULIDs
 	Logger     *slog.Logger                        // nil: silent
-	Go         func(func())                        // nil: a goroutine for each effect
+	Go         func(func())                        // nil: a goroutine for each effect and for what is asked beside
 	Lease      time.Duration                       // 0: the mailboxes' default
 	Partitions int                                 // 0: the mailboxes' default
 	Settle     time.Duration                       // 0: the effects' default
@@ -146,7 +146,7 @@ func (a *App) wire() error {
 		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Now: a.parts.Now, NewID: a.parts.NewID,
 		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go,
 	}, bridge.Options{Sessions: a.Config.Sessions})
-	own := &ownUser{client: desk, logger: a.parts.Logger}
+	own := &ownUser{client: desk, logger: a.parts.Logger, start: a.parts.Go}
 	receiver := inbound.New(inbound.Config{
 		Mailboxes: a.Mailboxes, Contacts: store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached), Tickets: tickets,
 		Parking: parking, Notify: a.Engine.Notify, OwnUser: own.id, Now: a.parts.Now, Metrics: inbound.NewMetrics(a.Registry),
