@@ -18,24 +18,24 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 	if ticket.ID == 0 {
 		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeTicketGone, Reason: "no ticket"}
 	}
-	cost := zendesk.Cost{Requests: 1, Update: ticket.ID}
+	var stamp time.Time
 	if j.Pending.Unsure {
 		if ready := j.Pending.SentAt.Add(p.Settle); ready.After(p.Now()) {
 			return waiting(ready, "letting the write settle")
 		}
-		cost.Requests += requestsOfLook
-	}
-	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, cost); !ok {
-		r.Outcome = keep(j, r.Outcome)
-		return r
-	}
-	var stamp time.Time
-	if j.Pending.Unsure {
+		if r, ok := p.reservedAs(ctx, j, "look", zendesk.LaneMirror, zendesk.Cost{Requests: requestsOfLook}); !ok {
+			r.Outcome = keep(j, r.Outcome)
+			return r
+		}
 		var r conversation.Result
 		var absent bool
 		if r, stamp, absent = p.looked(ctx, j, ticket.ID); !absent {
 			return r
 		}
+	}
+	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: 1, Update: ticket.ID}); !ok {
+		r.Outcome = keep(j, r.Outcome)
+		return r
 	}
 	sent, err := j.Mark(ctx, j.Pending.Unsure)
 	if err != nil {

@@ -132,7 +132,12 @@ func backoff(attempts int) time.Duration {
 
 // reserved asks the account's budget for a time. ok is false when it is not now: r then says when.
 func (p *Performer) reserved(ctx context.Context, j job, lane zendesk.Lane, c zendesk.Cost) (r conversation.Result, ok bool) {
-	at, err := p.Budget.Reserve(ctx, j.Key+"#"+j.Pending.Effect.ID, lane, c)
+	return p.reservedAs(ctx, j, "", lane, c)
+}
+
+// reservedAs is reserved for one of several calls of an effect, told apart by name.
+func (p *Performer) reservedAs(ctx context.Context, j job, name string, lane zendesk.Lane, c zendesk.Cost) (r conversation.Result, ok bool) {
+	at, err := p.Budget.Reserve(ctx, j.Key+"#"+j.Pending.Effect.ID+name, lane, c)
 	if err != nil {
 		return p.later(j, "budget", 0), false
 	}

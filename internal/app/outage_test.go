@@ -121,7 +121,7 @@ func TestZendeskDown(t *testing.T) {
 	}
 	w.run(10*time.Minute - w.clock().Sub(down))
 	w.faults()
-	took := w.until(2*time.Minute, func() bool { return len(w.onTickets()) == 5 })
+	took := w.until(30*time.Second, func() bool { return len(w.onTickets()) == 5 })
 	t.Logf("all on the ticket %s after Zendesk came back", took)
 	w.run(5 * time.Minute)
 	var v verdict
