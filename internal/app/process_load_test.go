@@ -163,6 +163,7 @@ type rush struct {
 	f      *fleet
 	people []*person
 	stop   chan struct{}
+	once   sync.Once
 	busy   sync.WaitGroup
 	last   time.Time
 }
@@ -177,6 +178,7 @@ const (
 func (f *fleet) rush(people []*person) *rush {
 	f.t.Helper()
 	r := &rush{f: f, people: people, stop: make(chan struct{})}
+	f.t.Cleanup(r.end) // a test that fails half-way leaves nobody writing
 	for _, p := range people {
 		client := &http.Client{Transport: f.web, Timeout: 10 * time.Second}
 		r.every(messageEvery, func(n int) {
@@ -223,9 +225,11 @@ func (r *rush) on(d time.Duration) {
 
 // end ends the writing; everything that was written is accepted then.
 func (r *rush) end() {
-	close(r.stop)
-	r.busy.Wait()
-	r.last = time.Now()
+	r.once.Do(func() {
+		close(r.stop)
+		r.busy.Wait()
+		r.last = time.Now()
+	})
 }
 
 // gathering is the longest that a customer's last words wait for more.
