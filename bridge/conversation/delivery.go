@@ -11,6 +11,7 @@ type DeliveryState string
 // Delivery states in the order in which they are reached.
 const (
 	DeliveryQueued    DeliveryState = "queued"    // waits in the outbox
+	DeliveryKept      DeliveryState = "kept"      // waits for the customer to write, because the window is closed
 	DeliveryAccepted  DeliveryState = "accepted"  // WhatsApp took it
 	DeliverySent      DeliveryState = "sent"      //
 	DeliveryDelivered DeliveryState = "delivered" //
@@ -22,7 +23,7 @@ const (
 // rank orders the states; failed stands apart, unknown ones are below all.
 func (s DeliveryState) rank() int {
 	switch s {
-	case DeliveryQueued:
+	case DeliveryQueued, DeliveryKept:
 		return 1
 	case DeliveryAccepted:
 		return 2
@@ -69,7 +70,9 @@ type Delivery struct {
 	Comment   int64         `json:"c,omitempty"`  // the comment whose words it carries
 	State     DeliveryState `json:"s"`
 	Repeated  bool          `json:"r,omitempty"` // sent again after an uncertain outcome
-	At        time.Time     `json:"at,omitzero"`
+	// Send is the words themselves while WhatsApp may still refuse them because the window is closed.
+	Send *Send     `json:"se,omitempty"`
+	At   time.Time `json:"at,omitzero"`
 }
 
 // MostDeliveries bounds how many outbound messages of a thread are followed at once: the oldest that have left the outbox are

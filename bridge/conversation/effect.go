@@ -20,6 +20,15 @@ const (
 	EffectLookup    EffectKind = "lookup"    // find the thread of a ticket that no thread knows
 	EffectReconcile EffectKind = "reconcile" // ask the account which tickets changed
 	EffectRepair    EffectKind = "repair"    // look at all mailboxes for one that nobody would wake
+	// Since schema 2.
+	EffectTell     EffectKind = "tell"     // append an event to another mailbox
+	EffectForward  EffectKind = "forward"  // the same, in order: what still comes for a thread that moved
+	EffectStream   EffectKind = "stream"   // carry a file from one peer to the other
+	EffectRead     EffectKind = "read"     // show the customer that the message was read, and maybe that somebody writes
+	EffectRegister EffectKind = "register" // remember that the contact has a thread on the number
+	EffectAdopt    EffectKind = "adopt"    // let the ids of a contact that moved name the one it moved into
+	EffectIdentity EffectKind = "identity" // add the phone to the contact's Zendesk user
+	EffectErase    EffectKind = "erase"    // remove what names the contact, here and at WhatsApp
 )
 
 // Effect is something to be done, decided on and not yet done. Exactly the part that Kind needs is set.
@@ -30,28 +39,55 @@ type Effect struct {
 	Hint    *Hint      `json:"h,omitempty"` // pull, lookup
 	Send    *Send      `json:"s,omitempty"` // send
 	Sweep   *Sweep     `json:"w,omitempty"` // reconcile
+	Tell    *Tell      `json:"t,omitempty"` // tell, forward
+	Stream  *Transfer  `json:"st,omitempty"`
+	Read    *Read      `json:"r,omitempty"`
+	From    string     `json:"fr,omitempty"` // adopt: the contact that moved
+	Phone   string     `json:"ph,omitempty"` // identity: in digits
 }
 
 // Comment is what is to be written on the ticket. It may grow until it is frozen.
 type Comment struct {
-	Author Author    `json:"a"`
-	Public bool      `json:"p,omitempty"`
-	Lines  []Line    `json:"l"`
-	First  time.Time `json:"f"` // when the first line came
-	Last   time.Time `json:"la"`
+	Author Author `json:"a"`
+	Agent  int64  `json:"ag,omitempty"` // with AuthorAgent: the Zendesk user
+	Assign bool   `json:"as,omitempty"` // the agent takes the ticket with it
+	Public bool   `json:"p,omitempty"`
+	Lines  []Line `json:"l"`
+	// Transcript makes it the whole transcript of the session, read when it is written; Lines then hold its files only.
+	Transcript string    `json:"tr,omitempty"`
+	First      time.Time `json:"f"` // when the first line came
+	Last       time.Time `json:"la"`
 }
 
 // Line is one message within a comment.
 type Line struct {
-	MessageID string `json:"m,omitempty"`
-	Text      string `json:"x"`
+	MessageID string    `json:"m,omitempty"`
+	Text      string    `json:"x"`
+	Re        string    `json:"r,omitempty"` // the message it answers, reacts to, edits or takes back: it is shown with it
+	Who       string    `json:"w,omitempty"` // pt-BR: whose words, in a comment that stands for several people
+	File      *Attached `json:"f,omitempty"`
 }
 
-// Send is a text for the customer.
+// Send is one message for the customer: a text, a file with the text below it, a template whose preview the text is, or a
+// text with quick answers.
 type Send struct {
-	Text      string `json:"x"`
-	Comment   int64  `json:"c,omitempty"` // the agent's comment whose words these are; 0 = automatic
-	Automatic bool   `json:"a,omitempty"` // a notice that is not repeated after an uncertain outcome
+	Text      string    `json:"x,omitempty"`
+	Comment   int64     `json:"c,omitempty"` // the agent's comment whose words these are, 0 for none
+	Agent     int64     `json:"ag,omitempty"`
+	Automatic bool      `json:"a,omitempty"` // a notice that is not repeated after an uncertain outcome
+	File      *File     `json:"f,omitempty"`
+	Template  *Template `json:"t,omitempty"`
+	Choices   *Choices  `json:"ch,omitempty"`
+	ReplyTo   string    `json:"r,omitempty"` // the wamid of the message that is quoted
+}
+
+// Free tells whether WhatsApp takes the message within the window only.
+func (s Send) Free() bool { return s.Template == nil }
+
+// Read shows the customer that everything up to a message was read.
+type Read struct {
+	MessageID string `json:"m"`
+	Typing    bool   `json:"t,omitempty"` // and that somebody writes an answer
 }
 
 // Sweep is where the account's reconciliation stands.
@@ -69,8 +105,22 @@ func (c Comment) Body() string {
 	texts := make([]string, len(c.Lines))
 	for i, l := range c.Lines {
 		texts[i] = l.Text
+		if l.Who != "" {
+			texts[i] = l.Who + ": " + l.Text
+		}
 	}
 	return strings.Join(texts, between)
+}
+
+// Uploads is the files that the comment carries.
+func (c Comment) Uploads() []Attached {
+	var files []Attached
+	for _, l := range c.Lines {
+		if l.File != nil {
+			files = append(files, *l.File)
+		}
+	}
+	return files
 }
 
 // MessageIDs is the messages that the comment carries.
@@ -88,13 +138,18 @@ func (c Comment) MessageIDs() []string {
 const (
 	MostCommentBytes = 60_000
 	MostCommentLines = 100
+	// MostQuote is room for what a line shows of the message it refers to, in bytes.
+	MostQuote = 300
 )
 
 // fits tells whether more lines still fit into the comment.
 func (c Comment) fits(more []Line) bool {
 	size := 0
 	for _, l := range slices.Concat(c.Lines, more) {
-		size += len(l.Text) + len(between)
+		size += len(l.Text) + len(l.Who) + len(between)
+		if l.Re != "" {
+			size += MostQuote
+		}
 	}
 	return len(c.Lines)+len(more) <= MostCommentLines && size-len(between) <= MostCommentBytes
 }
@@ -111,6 +166,10 @@ func (e Effect) clone() Effect {
 	}
 	if e.Send != nil {
 		send := *e.Send
+		if send.File != nil {
+			file := *send.File
+			send.File = &file
+		}
 		e.Send = &send
 	}
 	if e.Sweep != nil {
@@ -133,11 +192,12 @@ const (
 // Lane tells which queue an effect of this kind waits in.
 func (k EffectKind) Lane() Lane {
 	switch k {
-	case EffectUser, EffectCreate, EffectComment, EffectReopen, EffectPull:
+	case EffectUser, EffectCreate, EffectComment, EffectReopen, EffectPull, EffectForward:
 		return LaneTicket
 	case EffectSend:
 		return LanePhone
-	case EffectLookup, EffectReconcile, EffectRepair:
+	case EffectLookup, EffectReconcile, EffectRepair, EffectTell, EffectStream, EffectRead, EffectRegister, EffectAdopt,
+		EffectIdentity, EffectErase:
 		return LaneBackground
 	}
 	return LaneBackground

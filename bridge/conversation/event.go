@@ -18,12 +18,22 @@ const (
 	EventResult  EventKind = "result"  // an effect was carried out, or not
 	EventRetry   EventKind = "retry"   // an operator asks for a dead effect again
 	EventWake    EventKind = "wake"    // a job of the installation should see to its schedule
+	// Since schema 2.
+	EventFile     EventKind = "file"     // a transfer of a file of the thread ended
+	EventTransfer EventKind = "transfer" // a file is to be streamed from one peer to the other
+	EventCommand  EventKind = "command"  // a person or a program asks for something
+	EventCall     EventKind = "call"     // the customer called: that opens the window as well
+	EventMerge    EventKind = "merge"    // another contact is the same person
+	EventAbsorb   EventKind = "absorb"   // a thread moved into this one
+	EventGone     EventKind = "gone"     // the contact's phone belongs to somebody else now
+	EventErase    EventKind = "erase"    // the contact is to be forgotten
 )
 
 // Known tells whether this binary knows what to do about the kind.
 func (k EventKind) Known() bool {
 	switch k {
-	case EventMessage, EventNotice, EventStatus, EventHint, EventResult, EventRetry, EventWake:
+	case EventMessage, EventNotice, EventStatus, EventHint, EventResult, EventRetry, EventWake, EventFile, EventTransfer,
+		EventCommand, EventCall, EventMerge, EventAbsorb, EventGone, EventErase:
 		return true
 	}
 	return false
@@ -41,6 +51,12 @@ type Event struct {
 	Hint    *Hint           `json:"h,omitempty"`
 	Result  *Result         `json:"r,omitempty"`
 	Effect  *Effect         `json:"e,omitempty"`
+	File    *FileResult     `json:"f,omitempty"`
+	Ask     *Transfer       `json:"ta,omitempty"` // EventTransfer
+	Command *Command        `json:"cm,omitempty"`
+	Merge   *Merge          `json:"mg,omitempty"`
+	Absorb  *Absorb         `json:"ab,omitempty"`
+	Erase   *Erase          `json:"er,omitempty"`
 	Raw     json.RawMessage `json:"raw,omitempty"` // the peer's own words, this update alone
 }
 
@@ -50,7 +66,8 @@ type Message struct {
 	Type string    `json:"t"`           // WhatsApp's type
 	Text string    `json:"x"`           // what people read; never empty
 	Sent time.Time `json:"s,omitzero"`  // by WhatsApp's clock
-	Re   string    `json:"r,omitempty"` // wamid of the message it answers or reacts to
+	Re   string    `json:"r,omitempty"` // wamid of the message it answers, reacts to, edits or takes back
+	File *File     `json:"f,omitempty"` // what is to be fetched
 }
 
 // Notice is told on the ticket as an internal note while a conversation is open, and kept for the supervisor otherwise.
@@ -61,8 +78,9 @@ type Notice struct {
 
 // Status is a delivery state as WhatsApp reported it.
 type Status struct {
-	MessageID string        `json:"id"`          // wamid
-	Effect    string        `json:"e,omitempty"` // the effect that sent it, when the status says so
+	MessageID string        `json:"id"`           // wamid
+	Effect    string        `json:"e,omitempty"`  // the effect that sent it, when the status says so
+	Contact   string        `json:"ct,omitempty"` // the contact whose thread counted that effect, when it says so
 	State     DeliveryState `json:"s"`
 	At        time.Time     `json:"at,omitzero"`
 	Code      int           `json:"c,omitempty"` // WhatsApp's error, with State failed

@@ -21,8 +21,20 @@ type Pending struct {
 	Unsure    bool      `json:"u,omitempty"` // it may have happened: look before anything is repeated
 	SentAt    time.Time `json:"sa,omitzero"` // with Unsure: when it was sent
 	Repeated  bool      `json:"r,omitempty"` // sent a second time after an uncertain outcome
+	Held      Hold      `json:"h,omitempty"` // what it waits for besides time
+	Since     time.Time `json:"si,omitzero"` // when it was put here
 	Running   bool      `json:"-"`           // a worker is at it
 }
+
+// Hold is what a message waits for besides time. One that is held lets others overtake it.
+type Hold string
+
+// The holds.
+const (
+	HoldNone   Hold = ""
+	HoldWindow Hold = "window" // the customer must write first
+	HoldFile   Hold = "file"   // its file is on its way to WhatsApp
+)
 
 // Attempt is one attempt at an effect: the effect with what is known of earlier attempts, and a copy of the thread (zero in
 // mailboxes that are none).

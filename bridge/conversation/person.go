@@ -6,4 +6,15 @@ type Person struct {
 	ParentUserID string
 	WaID         string // exactly as WhatsApp gave it
 	Phone        string // canonical form of WaID
+	// Before is the ids that WhatsApp says the same person had until now: it changed its phone, or was given a new id.
+	Before []Person
+}
+
+// Resolved is who a person is among our contacts.
+type Resolved struct {
+	Contact string
+	// Same is another contact that the update shows to be the same person; "" mostly. The two should become one.
+	Same string
+	// Lost is a contact whose phone the person has now: the number was given to somebody new. "" mostly.
+	Lost string
 }

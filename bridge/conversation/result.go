@@ -30,6 +30,7 @@ type Result struct {
 	Pulled    *Pulled       `json:"p,omitempty"`  // EffectPull
 	Sent      *Sent         `json:"s,omitempty"`  // EffectSend
 	Sweep     *Sweep        `json:"w,omitempty"`  // EffectReconcile
+	File      *FileResult   `json:"f,omitempty"`  // EffectStream
 }
 
 // Codes of failures that a decision tells apart.
@@ -37,6 +38,9 @@ const (
 	CodeTicketClosed = "ticket_closed" // closed tickets take no comment: a follow-up does
 	CodeTicketGone   = "ticket_gone"   // deleted or never there
 	CodeNoAnswer     = "no_answer"     // twice sent, never confirmed
+	CodeWindow       = "window_closed" // WhatsApp takes templates only: the words are kept
+	CodeUploads      = "uploads_gone"  // a file's upload has expired: it is fetched anew, the words go without it
+	CodeUserGone     = "user_gone"     // the contact's Zendesk user was deleted or merged into another
 )
 
 // TicketResult is what a write to Zendesk brought.
@@ -60,9 +64,18 @@ type Pull struct {
 	Author      int64     `json:"a"`
 	Staff       bool      `json:"st,omitempty"` // the author is an agent or admin
 	Public      bool      `json:"p,omitempty"`
-	Texts       []string  `json:"x,omitempty"` // as WhatsApp shows it, in messages short enough
-	Attachments int       `json:"at,omitempty"`
+	Channel     string    `json:"ch,omitempty"` // how it was written: web, email, api …
+	Parts       []Part    `json:"pt,omitempty"` // as WhatsApp shows it, in as few messages as it fits in
+	Refused     []string  `json:"rf,omitempty"` // pt-BR: files that can't go, each with its reason and the way out
+	Texts       []string  `json:"x,omitempty"`  // of schema 1: a message each
+	Attachments int       `json:"at,omitempty"` // of schema 1: files that were not sent
 	Created     time.Time `json:"cr,omitzero"`
+}
+
+// Part is one message of a comment: a text, or a file with the text below it.
+type Part struct {
+	Text string `json:"x,omitempty"`
+	File *File  `json:"f,omitempty"`
 }
 
 // Sent is what WhatsApp answered to a send.

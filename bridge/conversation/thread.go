@@ -11,7 +11,7 @@ import (
 )
 
 // Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
-const Schema = 1
+const Schema = 2
 
 // Thread is everything known of one contact on one of the company's numbers. Its conversations follow each other in it.
 type Thread struct {
@@ -20,7 +20,13 @@ type Thread struct {
 	Conversation *Conversation `json:"v,omitempty"`  // the newest one
 	Count        int           `json:"ct,omitempty"` // conversations so far
 	NextEffect   int64         `json:"ne,omitempty"` // counts effects, for their ids
-	LastInbound  time.Time     `json:"li,omitzero"`  // the customer's newest message, by its own time
+	LastInbound  time.Time     `json:"li,omitzero"`  // the customer's newest message or call, by its own time
+	WindowShut   bool          `json:"ws,omitempty"` // WhatsApp says that the window is closed, whatever our clock says
+	Invited      time.Time     `json:"iv,omitzero"`  // when the customer was invited by template to write again
+	Newest       string        `json:"nw,omitempty"` // wamid of the customer's newest message
+	Merging      *Merging      `json:"mg,omitempty"` // another contact is the same person
+	Registered   bool          `json:"rg,omitempty"` // the contact's list of threads has this one
+	Erasing      bool          `json:"er,omitempty"` // the contact is being forgotten
 	Deliveries   []Delivery    `json:"d,omitempty"`  // outbound messages whose state may still change, oldest first
 	Outbox       Outbox        `json:"o,omitzero"`   // effects not done yet
 }
@@ -45,6 +51,17 @@ type Conversation struct {
 	Hinted   bool      `json:"h,omitempty"`  // the ticket changed before its id was known
 	Attended bool      `json:"a,omitempty"`  // an agent's message reached it
 	Owner    int64     `json:"ow,omitempty"` // Zendesk user who answers
+	Files    []File    `json:"fi,omitempty"` // transcript only: what the customer sent and is not on the ticket yet
+	Ended    time.Time `json:"en,omitzero"`  // when it ended
+	// Transcribed says that the transcript was put on its way to the ticket.
+	Transcribed bool `json:"tr,omitempty"`
+}
+
+// Merging is the search for one thread for two contacts that are one person.
+type Merging struct {
+	With  string `json:"w"`           // the other contact
+	Moved bool   `json:"m,omitempty"` // this thread has handed itself over; what still comes is forwarded
+	Asked bool   `json:"a,omitempty"` // the other one was asked to move, because a conversation goes on here
 }
 
 // Ticket is what is known of the Zendesk ticket of a conversation.
@@ -102,7 +119,7 @@ func ThreadOfSession(session string) (key string, ok bool) {
 
 // reserved tells whether a mailbox key that begins so belongs to no thread: anybody may write a ticket's external id.
 func reserved(number string) bool {
-	return slices.Contains([]string{AccountPrefix, TicketPrefix, "media|", SystemPrefix}, number+"|")
+	return slices.Contains([]string{AccountPrefix, TicketPrefix, MediaPrefix, SystemPrefix}, number+"|")
 }
 
 // Clone copies the thread so deeply that changes to the copy don't show in the original.
@@ -110,7 +127,12 @@ func (t Thread) Clone() Thread {
 	if t.Conversation != nil {
 		c := *t.Conversation
 		c.Ticket.Own = slices.Clone(c.Ticket.Own)
+		c.Files = slices.Clone(c.Files)
 		t.Conversation = &c
+	}
+	if t.Merging != nil {
+		m := *t.Merging
+		t.Merging = &m
 	}
 	t.Deliveries = slices.Clone(t.Deliveries)
 	t.Outbox = t.Outbox.clone()

@@ -25,4 +25,26 @@ type Entry struct {
 	Delivery DeliveryState `json:"d,omitempty"`
 	State    State         `json:"s,omitempty"` // the conversation entered this state
 	Reason   string        `json:"r,omitempty"` // why
+	// Since schema 2.
+	Re       string `json:"re,omitempty"` // the message it answers, reacts to, edits or takes back
+	File     *File  `json:"f,omitempty"`
+	Agent    int64  `json:"ag,omitempty"` // Zendesk user, with AuthorAgent
+	Who      string `json:"w,omitempty"`  // the agent's name, when known
+	Origin   Origin `json:"o,omitempty"`  // by which way it came
+	Private  bool   `json:"p,omitempty"`  // an internal note: the customer never sees it
+	Template string `json:"tm,omitempty"` // the template's name
 }
+
+// Origin is the way that a message came.
+type Origin string
+
+// The origins.
+const (
+	OriginWhatsApp  Origin = "whatsapp"  // written by the customer
+	OriginTicket    Origin = "ticket"    // an agent's comment
+	OriginEmail     Origin = "email"     // a comment that came by e-mail
+	OriginPortal    Origin = "portal"    // a comment written in the help centre
+	OriginApp       Origin = "app"       // a command
+	OriginPhone     Origin = "phone"     // a colleague in the WhatsApp Business app
+	OriginAutomatic Origin = "automatic" // Ponte itself
+)

@@ -1,0 +1,95 @@
+package conversation
+
+// CommandKind names what an agent or a program asks for.
+type CommandKind string
+
+// The commands.
+const (
+	CommandReply    CommandKind = "reply"    // words for the customer
+	CommandNote     CommandKind = "note"     // an internal note on the ticket
+	CommandTemplate CommandKind = "template" // an approved template for the customer
+	CommandStart    CommandKind = "start"    // a conversation that the company begins
+	CommandStop     CommandKind = "stop"     // nothing goes to the customer any more; the ticket stays
+	CommandRestart  CommandKind = "restart"  // undoes a stop
+	CommandTyping   CommandKind = "typing"   // the customer sees that somebody writes
+)
+
+// Command is one request of a person or a program.
+type Command struct {
+	ID       string      `json:"id"`           // chosen by who asks: the same one again is the same request
+	Kind     CommandKind `json:"k"`            //
+	Session  string      `json:"s,omitempty"`  // the conversation that is meant; all but start need it
+	Agent    Agent       `json:"a,omitzero"`   // who asks
+	Text     string      `json:"x,omitempty"`  // reply, note; the preview of a template
+	Template *Template   `json:"t,omitempty"`  // template, start
+	Choices  *Choices    `json:"ch,omitempty"` // reply with buttons or a list
+	ReplyTo  string      `json:"re,omitempty"` // reply: the wamid of the message that is quoted
+	Ticket   int64       `json:"ti,omitempty"` // start: go on in this ticket
+	Contact  *Contact    `json:"c,omitempty"`  // start: what is known of the person
+	Reason   string      `json:"r,omitempty"`  // stop: why, for the timeline
+}
+
+// Agent is a person who works in Zendesk.
+type Agent struct {
+	ID   int64  `json:"id"`          // Zendesk user
+	Name string `json:"n,omitempty"` // for transcripts
+}
+
+// Codes of refused commands.
+const (
+	RefusedOtherSession = "other_conversation" // the session is not the thread's newest conversation
+	RefusedEnded        = "conversation_ended"
+	RefusedOpen         = "conversation_open" // a second conversation; Answer.Session names the first
+	RefusedStopped      = "conversation_stopped"
+	RefusedTicket       = "ticket_solved"
+	RefusedEmpty        = "nothing_to_send"
+	RefusedWindow       = "window_closed" // nothing can be said before a template has been answered
+	RefusedUnknown      = "unknown_command"
+)
+
+// Answer is what became of a command.
+type Answer struct {
+	ID       string        `json:"id"`
+	OK       bool          `json:"ok"`
+	Code     string        `json:"code,omitempty"`    // why it was refused
+	Text     string        `json:"text,omitempty"`    // pt-BR, for the agent
+	Session  string        `json:"session,omitempty"` // the conversation
+	Ticket   int64         `json:"ticket,omitempty"`  // its ticket, 0 while it is not made
+	State    State         `json:"state,omitempty"`
+	Delivery DeliveryState `json:"delivery,omitempty"` // of what was sent: queued, or kept while the window is closed
+	Effects  []string      `json:"effects,omitempty"`  // what was put on its way
+}
+
+// Template is an approved template with its variables filled in.
+type Template struct {
+	Name     string   `json:"n"`
+	Language string   `json:"l"` // such as pt_BR
+	Header   string   `json:"h,omitempty"`
+	Values   []string `json:"v,omitempty"` // of the body's variables, in order
+}
+
+// Choices are quick answers below a text: up to three without description are buttons, else a list.
+type Choices struct {
+	Header  string   `json:"h,omitempty"`
+	Footer  string   `json:"f,omitempty"`
+	Button  string   `json:"b,omitempty"` // what opens a list
+	Options []Option `json:"o"`
+}
+
+// Option is one quick answer.
+type Option struct {
+	ID          string `json:"id"`
+	Title       string `json:"t"`
+	Description string `json:"d,omitempty"`
+}
+
+// Buttons tells whether the choices fit on buttons.
+func (c Choices) Buttons() bool {
+	const most = 3
+	for _, o := range c.Options {
+		if o.Description != "" {
+			return false
+		}
+	}
+	return len(c.Options) <= most
+}
