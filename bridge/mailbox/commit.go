@@ -17,7 +17,9 @@ type Commit struct {
 	Dead       []DeadLetter      // what failed for good
 	Deadline   time.Time         // the earliest deadline of the state; zero = none
 	Wake       time.Time         // when work that waits in the state may go on; zero = nothing waits
-	MovedTo    string            // the mailbox that takes over; appends answer with it from now on
+	MovedTo    string            // the mailbox that takes over; appends answer with it once nothing is left in the inbox
+	Answers    []Answer          // what those who wait for an event's outcome may read
+	Ends       []TranscriptEnd   // how long transcripts are kept from now on
 	Release    bool              // gives the lease back
 	TTL        time.Duration     // with Release: the state is forgotten after this long without a commit; 0 = never
 	Forget     bool              // with Release: the state is forgotten now, if nothing waits
@@ -27,6 +29,20 @@ type Commit struct {
 type Entry struct {
 	Name string // the list, e.g. a session id
 	Data []byte
+}
+
+// Answer is the outcome of an event, for whoever waits for it.
+type Answer struct {
+	ID   string // chosen by who asked
+	Data []byte
+	TTL  time.Duration // how long it can be read
+}
+
+// TranscriptEnd says how long a transcript is kept.
+type TranscriptEnd struct {
+	Name   string
+	TTL    time.Duration // from now; 0 = for good
+	Remove bool          // now
 }
 
 // IndexChange puts the mailbox at a score of a view, or takes it out.
@@ -73,10 +89,10 @@ func (s *Store) commitArgs(l *Lease, c Commit) ([]any, error) {
 	if c.TTL > 0 {
 		ttl = fmt.Sprint(c.TTL.Milliseconds())
 	}
-	args := make([]any, 0, 19+2*(len(c.Set)+len(c.Transcript)+len(c.Index)+len(c.Dead))+len(c.Del))
+	args := make([]any, 0, 21+2*(len(c.Set)+len(c.Transcript)+len(c.Index)+len(c.Dead)+len(c.Ends))+3*len(c.Answers)+len(c.Del))
 	args = append(args, l.Key, l.token, s.cfg.NewID(), s.now(), c.Consume, flag(c.Release), millis(c.Wake), millis(c.Deadline),
 		ttl, SeenFor.Milliseconds(), s.cfg.Schema, c.MovedTo, flag(c.Forget), s.keys.base(l.partition),
-		len(c.Set), len(c.Del), len(c.Transcript), len(c.Index), len(c.Dead))
+		len(c.Set), len(c.Del), len(c.Transcript), len(c.Index), len(c.Dead), len(c.Answers), len(c.Ends))
 	for name, value := range c.Set {
 		args = append(args, name, value)
 	}
@@ -100,7 +116,24 @@ func (s *Store) commitArgs(l *Lease, c Commit) ([]any, error) {
 		}
 		args = append(args, d.ID, payload)
 	}
+	for _, a := range c.Answers {
+		args = append(args, a.ID, a.Data, max(a.TTL.Milliseconds(), 1))
+	}
+	for _, e := range c.Ends {
+		args = append(args, e.Name, e.milliseconds())
+	}
 	return args, nil
+}
+
+// milliseconds is how the script takes the time to live.
+func (e TranscriptEnd) milliseconds() int64 {
+	switch {
+	case e.Remove:
+		return -1
+	case e.TTL == 0:
+		return 0
+	}
+	return max(e.TTL.Milliseconds(), 1)
 }
 
 func flag(b bool) int {

@@ -37,6 +37,7 @@ func (k keys) fields(p int, mailbox string) string { return k.base(p) + "c:" + m
 
 func (k keys) transcript(p int, name string) string { return k.base(p) + "tx:" + name }
 func (k keys) index(p int, name string) string      { return k.base(p) + "ix:" + name }
+func (k keys) answer(p int, id string) string       { return k.base(p) + "re:" + id }
 
 // count is where the number of partitions chosen at install time is kept.
 func (k keys) count() string { return k.prefix + "cfg:partitions" }

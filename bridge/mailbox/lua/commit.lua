@@ -2,8 +2,9 @@
 -- KEYS  1 inbox, 2 seen ids, 3 due, 4 run, 5 tmr, 6 halt, 7 fields, 8 dead, 9 deadmsg, 10 chg, 11 seq
 -- ARGV  1 key, 2 claim token, 3 commit id, 4 now (ms), 5 events consumed, 6 release (0|1), 7 wake (ms or ''), 8 deadline (ms or ''),
 --       9 time to live (ms or ''), 10 how long seen ids are kept (ms), 11 schema, 12 moved to (or ''), 13 forget (0|1), 14 base of the
---       partition's keys, 15..19 numbers of: fields set, fields deleted, transcript entries, index entries, dead letters; then those:
---       field, value | field | name, value | name, score ('' = remove) | id, payload
+--       partition's keys, 15..21 numbers of: fields set, fields deleted, transcript entries, index entries, dead letters, answers,
+--       transcripts' ends; then those: field, value | field | name, value | name, score ('' = remove) | id, payload |
+--       id, value, time to live (ms) | name, time to live (ms; 0 = for good, -1 = remove it)
 -- returns 1 done, 2 was already done, 0 the lease is not ours any more
 local fields = KEYS[7]
 local key = ARGV[1]
@@ -19,7 +20,7 @@ if ARGV[5] ~= '0' then
   redis.call('LTRIM', KEYS[1], ARGV[5], -1)
 end
 
-local at = 20
+local at = 22
 local function take()
   at = at + 1
   return ARGV[at - 1]
@@ -48,13 +49,28 @@ for _ = 1, tonumber(ARGV[19]) do
   redis.call('ZADD', KEYS[8], now, id)
   redis.call('HSET', KEYS[9], id, take())
 end
+for _ = 1, tonumber(ARGV[20]) do
+  local id, value = take(), take()
+  redis.call('SET', ARGV[14] .. 're:' .. id, value, 'PX', take())
+end
+for _ = 1, tonumber(ARGV[21]) do
+  local list, ttl = ARGV[14] .. 'tx:' .. take(), tonumber(take())
+  if ttl > 0 then
+    redis.call('PEXPIRE', list, ttl)
+  elseif ttl == 0 then
+    redis.call('PERSIST', list)
+  else
+    redis.call('DEL', list)
+  end
+end
 
 redis.call('HSET', fields, '_ci', ARGV[3], '_schema', ARGV[11], '_w', ARGV[7], '_d', ARGV[8])
 redis.call('HINCRBY', fields, '_v', 1)
 if ARGV[15] ~= '0' then
   redis.call('ZADD', KEYS[10], redis.call('INCR', KEYS[11]), key)
 end
-if ARGV[12] ~= '' then
+-- Events that came since are to be forwarded first, so that none is overtaken by those that go to the new mailbox at once.
+if ARGV[12] ~= '' and redis.call('LLEN', KEYS[1]) == 0 then
   redis.call('HSET', fields, '_moved', ARGV[12])
 end
 if ARGV[8] == '' then

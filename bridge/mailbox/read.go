@@ -1,0 +1,106 @@
+package mailbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// movedField is where a mailbox that moved says to where.
+const movedField = "_moved"
+
+// Field reads one field of a mailbox as it was last committed; nil when there is none. It follows a mailbox that moved and
+// returns the key of the one that was read.
+func (s *Store) Field(ctx context.Context, key, field string) (value []byte, at string, err error) {
+	for range mostMoves + 1 {
+		got, err := s.client.HMGet(ctx, s.keys.fields(s.keys.partition(key), key), field, movedField).Result()
+		if err != nil {
+			return nil, key, fmt.Errorf("mailbox: read: %w", err)
+		}
+		if moved, _ := got[1].(string); moved != "" {
+			key = moved
+			continue
+		}
+		if text, ok := got[0].(string); ok {
+			value = []byte(text)
+		}
+		return value, key, nil
+	}
+	return nil, key, ErrMoved
+}
+
+// Answer reads the outcome of an event that was appended to a mailbox under an id of the caller's; ok is false while there is
+// none, or none any more. It looks where the mailbox has moved as well.
+func (s *Store) Answer(ctx context.Context, key, id string) (data []byte, ok bool, err error) {
+	for range mostMoves + 1 {
+		p := s.keys.partition(key)
+		pipe := s.client.Pipeline()
+		answer, moved := pipe.Get(ctx, s.keys.answer(p, id)), pipe.HGet(ctx, s.keys.fields(p, key), movedField)
+		_, _ = pipe.Exec(ctx) // each command tells its own error
+		switch data, err := answer.Bytes(); {
+		case err == nil:
+			return data, true, nil
+		case !errors.Is(err, redis.Nil):
+			return nil, false, fmt.Errorf("mailbox: read an answer: %w", err)
+		}
+		switch to, err := moved.Result(); {
+		case errors.Is(err, redis.Nil):
+			return nil, false, nil
+		case err != nil:
+			return nil, false, fmt.Errorf("mailbox: read an answer: %w", err)
+		default:
+			key = to
+		}
+	}
+	return nil, false, ErrMoved
+}
+
+// HandOver lets one mailbox know the event ids that another has seen, so that none is taken in a second time after a move. It
+// may be repeated.
+func (s *Store) HandOver(ctx context.Context, from, to string) error {
+	seen, err := s.client.ZRangeWithScores(ctx, s.keys.seen(s.keys.partition(from), from), 0, -1).Result()
+	if err != nil {
+		return fmt.Errorf("mailbox: hand over: %w", err)
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	own := s.keys.seen(s.keys.partition(to), to)
+	pipe := s.client.Pipeline()
+	for len(seen) > 0 {
+		n := min(len(seen), mostTogether)
+		pipe.ZAddNX(ctx, own, seen[:n]...)
+		seen = seen[n:]
+	}
+	pipe.ExpireNX(ctx, own, SeenFor) // a mailbox nobody has written to has no such set yet
+	if _, err := pipe.Exec(ctx); err != nil {
+		return fmt.Errorf("mailbox: hand over: %w", err)
+	}
+	return nil
+}
+
+// View tells how many mailboxes stand in a view of all partitions, and the lowest score in it (zero time when empty), taken as
+// a time in milliseconds.
+func (s *Store) View(ctx context.Context, name string) (count int, oldest time.Time, err error) {
+	pipe := s.client.Pipeline()
+	counts, firsts := make([]*redis.IntCmd, s.cfg.Partitions), make([]*redis.ZSliceCmd, s.cfg.Partitions)
+	for p := range s.cfg.Partitions {
+		counts[p] = pipe.ZCard(ctx, s.keys.index(p, name))
+		firsts[p] = pipe.ZRangeWithScores(ctx, s.keys.index(p, name), 0, 0)
+	}
+	if _, err := pipe.Exec(ctx); err != nil {
+		return 0, time.Time{}, fmt.Errorf("mailbox: read a view: %w", err)
+	}
+	for p := range s.cfg.Partitions {
+		count += int(counts[p].Val())
+		for _, z := range firsts[p].Val() {
+			if at := time.UnixMilli(int64(z.Score)); oldest.IsZero() || at.Before(oldest) {
+				oldest = at
+			}
+		}
+	}
+	return count, oldest, nil
+}
