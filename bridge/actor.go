@@ -21,12 +21,13 @@ const (
 	kindAccount
 	kindTicket
 	kindSystem
+	kindMedia
 	kindUnknown
 )
 
 // String is the kind's name in logs and metrics.
 func (k kind) String() string {
-	return [...]string{"thread", "account", "ticket", "system", "unknown"}[k]
+	return [...]string{"thread", "account", "ticket", "system", "media", "unknown"}[k]
 }
 
 func kindOf(key string) kind {
@@ -37,7 +38,9 @@ func kindOf(key string) kind {
 		return kindAccount
 	case strings.HasPrefix(key, conversation.TicketPrefix):
 		return kindTicket
-	case strings.HasPrefix(key, conversation.SystemPrefix), strings.HasPrefix(key, mediaPrefix):
+	case conversation.MediaMailbox(key):
+		return kindMedia
+	case strings.HasPrefix(key, conversation.SystemPrefix):
 		return kindUnknown // of a newer version
 	}
 	if _, _, ok := conversation.ParseKey(key); ok {
@@ -45,9 +48,6 @@ func kindOf(key string) kind {
 	}
 	return kindUnknown
 }
-
-// mediaPrefix begins the keys of transfers, which this version has none of.
-const mediaPrefix = "media|"
 
 // errHandling marks failures of the handling itself: three in a row halt the mailbox.
 var errHandling = errors.New("handling failed")
@@ -79,7 +79,9 @@ func (e *Engine) load(l *mailbox.Lease) (actor, error) {
 	case kindThread:
 		number, contact, _ := conversation.ParseKey(l.Key)
 		a := &threadActor{t: conversation.NewThread(number, contact), set: e.Settings(number), e: e}
-		return a, decode(raw, &a.t)
+		err := decode(raw, &a.t)
+		a.waits = waitsOf(a.t.Outbox)
+		return a, err
 	case kindAccount:
 		a := &accountActor{}
 		return a, decode(raw, &a.a)
@@ -91,6 +93,9 @@ func (e *Engine) load(l *mailbox.Lease) (actor, error) {
 		if l.Key == conversation.RepairKey {
 			a = &systemActor{effect: conversation.EffectRepair, every: e.opt.Repair}
 		}
+		return a, decode(raw, &a.j)
+	case kindMedia:
+		a := &mediaActor{}
 		return a, decode(raw, &a.j)
 	case kindUnknown:
 	}
@@ -109,17 +114,33 @@ func decode(raw []byte, into any) error {
 
 // threadActor is one contact on one number.
 type threadActor struct {
-	t   conversation.Thread
-	set settings.Number
-	e   *Engine
+	t     conversation.Thread
+	set   settings.Number
+	e     *Engine
+	waits map[string]time.Time // since when what waits, as the views have it
 }
 
 func (a *threadActor) apply(ev conversation.Event, now time.Time, c *mailbox.Commit) {
+	a.take(string(ev.Kind), decide.Thread(a.t, ev, a.set, now), now, c)
+}
+
+// answersKept is how long the outcome of a command can be read.
+const answersKept = 10 * time.Minute
+
+// take makes a decision part of the commit.
+func (a *threadActor) take(kind string, d decide.Decision, now time.Time, c *mailbox.Commit) {
 	before := stateOf(a.t)
-	d := decide.Thread(a.t, ev, a.set, now)
 	a.t = d.Thread
 	for _, r := range d.Reasons {
-		a.e.Metrics.reasons.WithLabelValues(string(ev.Kind), r).Inc()
+		a.e.Metrics.reasons.WithLabelValues(kind, r).Inc()
+	}
+	for _, answer := range d.Answers {
+		if raw, err := json.Marshal(answer); err == nil {
+			c.Answers = append(c.Answers, mailbox.Answer{ID: answer.ID, Data: raw, TTL: answersKept})
+		}
+	}
+	for _, k := range d.Keeps {
+		c.Ends = append(c.Ends, mailbox.TranscriptEnd{Name: k.Session, TTL: k.For, Remove: k.Remove})
 	}
 	for _, entry := range d.Transcript {
 		if raw, err := json.Marshal(entry); err == nil && a.t.Conversation != nil {
@@ -147,10 +168,28 @@ func stateOf(t conversation.Thread) conversation.State {
 	return t.Conversation.State
 }
 
-func (a *threadActor) outbox() *conversation.Outbox      { return &a.t.Outbox }
-func (a *threadActor) state() any                        { return a.t }
-func (a *threadActor) finish(time.Time, *mailbox.Commit) {}
-func (a *threadActor) thread() conversation.Thread       { return a.t.Clone() }
+func (a *threadActor) outbox() *conversation.Outbox { return &a.t.Outbox }
+func (a *threadActor) state() any                   { return a.t }
+func (a *threadActor) thread() conversation.Thread  { return a.t.Clone() }
+
+func (a *threadActor) finish(now time.Time, c *mailbox.Commit) {
+	if at := decide.Deadline(a.t); !at.IsZero() && !at.After(now) {
+		a.take("deadline", decide.Due(a.t, a.set, now), now, c)
+	}
+	c.Deadline, c.MovedTo = decide.Deadline(a.t), decide.MovedTo(a.t)
+	c.Forget = a.t.Erasing && a.t.Outbox.Empty()
+	waits := waitsOf(a.t.Outbox)
+	for _, name := range Waits() {
+		since, waiting := waits[name]
+		switch before, waited := a.waits[name]; {
+		case waiting && (!waited || !since.Equal(before)):
+			c.Index = append(c.Index, mailbox.IndexChange{Name: name, Score: float64(since.UnixMilli())})
+		case waited && !waiting:
+			c.Index = append(c.Index, mailbox.IndexChange{Name: name, Remove: true})
+		}
+	}
+	a.waits = waits
+}
 
 // accountActor keeps what belongs to no conversation.
 type accountActor struct {
@@ -172,13 +211,24 @@ func (a *accountActor) thread() conversation.Thread       { return conversation.
 // lookupActor looks once at a ticket that no thread knows.
 type lookupActor struct{ j conversation.Job }
 
-func (a *lookupActor) apply(ev conversation.Event, _ time.Time, _ *mailbox.Commit) {
-	a.j = decide.Lookup(a.j, ev)
+func (a *lookupActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
+	a.j = decide.Lookup(a.j, ev, now)
 }
 func (a *lookupActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
 func (a *lookupActor) state() any                            { return a.j }
 func (a *lookupActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
 func (a *lookupActor) thread() conversation.Thread           { return conversation.Thread{} }
+
+// mediaActor carries one file.
+type mediaActor struct{ j conversation.Job }
+
+func (a *mediaActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
+	a.j = decide.Transfer(a.j, ev, now)
+}
+func (a *mediaActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
+func (a *mediaActor) state() any                            { return a.j }
+func (a *mediaActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
+func (a *mediaActor) thread() conversation.Thread           { return conversation.Thread{} }
 
 // systemActor is one of the installation's own jobs.
 type systemActor struct {

@@ -256,6 +256,10 @@ func (e *Engine) perform(
 		r.Effect, r.Kind = a.Pending.Effect.ID, a.Pending.Effect.Kind
 		e.Metrics.effect(r, e.Now().Sub(began))
 	}()
-	number, _, _ := conversation.ParseKey(a.Key)
+	key := a.Key
+	if t := a.Pending.Effect.Stream; t != nil {
+		key = t.Thread // a file's settings are its thread's
+	}
+	number, _, _ := conversation.ParseKey(key)
 	return e.Perform.Perform(ctx, a, e.Settings(number), mark)
 }

@@ -217,7 +217,7 @@ func TestEverythingIsThereAfterARestart(t *testing.T) {
 	w := setup(t, t.TempDir())
 	w.want(200, "POST", "/sandbox/phone/api/customers", `{"name":"Nova","phone":"+5551987001122"}`)
 	w.want(200, "POST", "/sandbox/control/clock", `{"offset_seconds":3600}`)
-	if _, err := w.WhatsApp().ReceiveFrom("5", "oi"); err != nil {
+	if _, err := w.WhatsApp().ReceiveFrom("7", "oi"); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
@@ -230,7 +230,7 @@ func TestEverythingIsThereAfterARestart(t *testing.T) {
 	if got := w.Now(); !got.Equal(start.Add(time.Hour)) {
 		t.Errorf("the clock says %v after a restart", got)
 	}
-	if n := len(w.WhatsApp().Customers()); n != 5 {
+	if n := len(w.WhatsApp().Customers()); n != 7 {
 		t.Errorf("%d customers after a restart", n)
 	}
 	w.Pump(t.Context())
@@ -266,7 +266,7 @@ func TestResetOfData(t *testing.T) {
 		t.Errorf("the open stream did not end well: %v", err)
 	}
 	for range 2 {
-		if n := len(w.WhatsApp().Customers()); n != 4 {
+		if n := len(w.WhatsApp().Customers()); n != 6 {
 			t.Errorf("%d customers after the reset", n)
 		}
 		if !w.Now().Equal(start) {

@@ -49,20 +49,25 @@ func (e *APIError) Verdict() Verdict {
 }
 
 // UncertainError is a failure after which nobody knows whether the message was sent. It must not be sent again before a status
-// with its callback data had time to come.
+// with its callback data had time to come. A call that sends no message may be repeated.
 type UncertainError struct {
 	// HTTPStatus is 0 when no answer came.
 	HTTPStatus int
 
-	cause error
+	request bool // it was no message
+	cause   error
 }
 
 // Error tells what is known.
 func (e *UncertainError) Error() string {
-	if e.HTTPStatus == 0 {
-		return fmt.Sprintf("whatsapp: the message may have been sent: %v", e.cause)
+	what := "the message may have been sent"
+	if e.request {
+		what = "the request may have taken effect"
 	}
-	return fmt.Sprintf("whatsapp: the message may have been sent: http status %d: %v", e.HTTPStatus, e.cause)
+	if e.HTTPStatus == 0 {
+		return fmt.Sprintf("whatsapp: %s: %v", what, e.cause)
+	}
+	return fmt.Sprintf("whatsapp: %s: http status %d: %v", what, e.HTTPStatus, e.cause)
 }
 
 // Unwrap returns the cause.

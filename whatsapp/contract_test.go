@@ -70,17 +70,13 @@ func validate(router routers.Router, r *http.Request) error {
 	})
 }
 
-func TestSendTextKeepsTheContract(t *testing.T) {
+// The description is sound for texts, files, reactions and questions; what it gets wrong (templates, user ids, read marks) has
+// tests of its own.
+func TestSendKeepsTheContract(t *testing.T) {
 	t.Parallel()
 	file := shared(t, "contracts", "whatsapp-cloud-api.yaml")
 	if file == "" {
 		return
-	}
-	tests := map[string]whatsapp.TextMessage{
-		"plain":   {Body: "Bom dia"},
-		"preview": {Body: "https://example.com", PreviewURL: true},
-		"quoted":  {Body: "Sim", ReplyTo: "wamid.Q"},
-		"tracked": {Body: "Sim", CallbackData: "thread/effect"},
 	}
 	router := contract(t, file)
 	outcome := make(chan error, 1)
@@ -90,9 +86,38 @@ func TestSendTextKeepsTheContract(t *testing.T) {
 	}))
 	defer server.Close()
 	cloud := whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: server.URL, Version: "v23.0", Token: "t", HTTP: server.Client()})
-	for name, m := range tests {
-		m.NumberID, m.To = "700800900100200", "5521998877665"
-		if _, err := cloud.SendText(t.Context(), m); err != nil {
+	const number, to = "700800900100200", "5521998877665"
+	text := func(m whatsapp.TextMessage) func() error {
+		m.NumberID, m.To = number, to
+		return func() error { _, err := cloud.SendText(t.Context(), m); return err }
+	}
+	media := func(m whatsapp.MediaMessage) func() error {
+		m.NumberID, m.To, m.MediaID = number, to, "9001"
+		return func() error { _, err := cloud.SendMedia(t.Context(), m); return err }
+	}
+	ask := func(change func(*whatsapp.InteractiveMessage)) func() error {
+		m := question(change)
+		m.NumberID = number
+		return func() error { _, err := cloud.SendInteractive(t.Context(), m); return err }
+	}
+	for name, send := range map[string]func() error{
+		"plain":    text(whatsapp.TextMessage{Body: "Bom dia"}),
+		"preview":  text(whatsapp.TextMessage{Body: "https://example.com", PreviewURL: true}),
+		"quoted":   text(whatsapp.TextMessage{Body: "Sim", ReplyTo: "wamid.Q"}),
+		"tracked":  text(whatsapp.TextMessage{Body: "Sim", CallbackData: "thread/effect"}),
+		"image":    media(whatsapp.MediaMessage{Kind: "image", Caption: "c"}),
+		"audio":    media(whatsapp.MediaMessage{Kind: "audio", Voice: true}),
+		"video":    media(whatsapp.MediaMessage{Kind: "video", ReplyTo: "wamid.Q"}),
+		"document": media(whatsapp.MediaMessage{Kind: "document", Filename: "nota.pdf", Caption: "c"}),
+		"sticker":  media(whatsapp.MediaMessage{Kind: "sticker"}),
+		"buttons":  ask(func(m *whatsapp.InteractiveMessage) { m.Buttons, m.Footer = choices(3), "f" }),
+		"list":     ask(func(m *whatsapp.InteractiveMessage) { m.List, m.Header = sections(2, 3), "h" }),
+		"reaction": func() error {
+			_, err := cloud.SendReaction(t.Context(), whatsapp.ReactionMessage{NumberID: number, To: to, MessageID: "wamid.M", Emoji: "👍"})
+			return err
+		},
+	} {
+		if err := send(); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		if err := <-outcome; err != nil {
@@ -104,6 +129,8 @@ func TestSendTextKeepsTheContract(t *testing.T) {
 	for name, body := range map[string]string{
 		"no recipient": `{"messaging_product":"whatsapp","recipient_type":"individual","type":"text","text":{"body":"x"}}`,
 		"no text":      `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+5521998877665","type":"text"}`,
+		"no file":      `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+5521998877665","type":"image"}`,
+		"four buttons": fourButtons,
 	} {
 		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/v23.0/700800900100200/messages", bytes.NewBufferString(body))
 		r.Header.Set("Authorization", "Bearer t")
@@ -114,3 +141,7 @@ func TestSendTextKeepsTheContract(t *testing.T) {
 		}
 	}
 }
+
+const fourButtons = `{"messaging_product":"whatsapp","recipient_type":"individual","to":"+5521998877665","type":"interactive","interactive":{` +
+	`"type":"button","body":{"text":"b"},"action":{"buttons":[{"type":"reply","reply":{"id":"1","title":"1"}},` +
+	`{"type":"reply","reply":{"id":"2","title":"2"}},{"type":"reply","reply":{"id":"3","title":"3"}},{"type":"reply","reply":{"id":"4","title":"4"}}]}}}`

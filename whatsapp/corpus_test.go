@@ -45,6 +45,7 @@ type plainHook struct {
 				Messages []json.RawMessage
 				Statuses []json.RawMessage
 				Echoes   []json.RawMessage `json:"message_echoes"`
+				Calls    []json.RawMessage
 			}
 		}
 	}
@@ -67,7 +68,11 @@ func TestParseCorpus(t *testing.T) {
 		}
 		for _, entry := range plain.Entry {
 			for _, change := range entry.Changes {
-				if change.Field != whatsapp.FieldMessages && change.Field != whatsapp.FieldEchoes {
+				switch {
+				case change.Field == whatsapp.FieldCalls && len(change.Value.Calls) > 0:
+					want[whatsapp.KindCall] += len(change.Value.Calls)
+					continue
+				case change.Field != whatsapp.FieldMessages && change.Field != whatsapp.FieldEchoes:
 					want[whatsapp.KindAccount]++
 					continue
 				}
@@ -95,14 +100,15 @@ func TestParseCorpus(t *testing.T) {
 			}
 		}
 		for _, kind := range []whatsapp.Kind{
-			whatsapp.KindMessage, whatsapp.KindStatus, whatsapp.KindEcho, whatsapp.KindAccount, whatsapp.KindUnknown,
+			whatsapp.KindMessage, whatsapp.KindStatus, whatsapp.KindEcho, whatsapp.KindCall, whatsapp.KindAccount,
+			whatsapp.KindUnknown,
 		} {
 			if got[kind] != want[kind] {
 				t.Errorf("%s: %d updates are %s, want %d", name, got[kind], kind, want[kind])
 			}
 		}
 	}
-	if files != nil && (kinds[whatsapp.KindNumberError] == 0 || len(types) < 15) {
+	if files != nil && (kinds[whatsapp.KindNumberError] == 0 || kinds[whatsapp.KindCall] == 0 || len(types) < 15) {
 		t.Errorf("the corpus shrank: %v, %v", kinds, types)
 	}
 }

@@ -17,6 +17,7 @@ func FuzzParse(f *testing.F) {
 		hook(change("messages", `"messages":[{"id":"m","type":"edit","edit":{"message":{"type":"image","image":{"id":1}}}},7]`)),
 		hook(change("messages", `"statuses":[{"id":"o","status":"failed","errors":[{"code":131047}]}],"errors":[{"code":0}]`)),
 		hook(change("smb_message_echoes", `"contacts":[`+ana+`],"message_echoes":[{"id":"e","to":"5521998877665","type":"text"}]`)),
+		hook(change("calls", `"contacts":[`+ana+`],"calls":[{"id":"c","from":"5521998877665","event":"connect"},{"id":1}],"statuses":[{}]`)),
 		hook(change("account_update", `"event":"ACCOUNT_DELETED"`)),
 		hook(change("messages", `"messages":[{"id":"m","type":"system","system":{"body":"User \ud83d changed from BR.1 to BR.2"}}]`)),
 	} {
@@ -41,12 +42,13 @@ func FuzzParse(f *testing.F) {
 				whatsapp.KindMessage: u.Message != nil && u.Status == nil && u.Message.ID != "",
 				whatsapp.KindEcho:    u.Message != nil && u.Status == nil && u.Message.ID != "",
 				whatsapp.KindStatus:  u.Status != nil && u.Message == nil && u.Status.ID != "" && u.Status.State != "",
+				whatsapp.KindCall:    u.Call != nil && u.Message == nil && u.Status == nil && u.Call.ID != "",
 
 				whatsapp.KindNumberError: len(u.Errors) > 0 && u.Message == nil && u.Status == nil,
 				whatsapp.KindAccount:     u.Field != "" && u.Message == nil && u.Status == nil,
 				whatsapp.KindUnknown:     u.Message == nil && u.Status == nil,
 			}
-			if !filled[u.Kind] || !json.Valid(u.Raw) {
+			if (u.Call != nil) != (u.Kind == whatsapp.KindCall) || !filled[u.Kind] || !json.Valid(u.Raw) {
 				t.Fatalf("kind %q is filled badly: %+v", u.Kind, u)
 			}
 			if _, err := json.Marshal(u); err != nil {

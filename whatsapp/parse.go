@@ -9,8 +9,8 @@ const objectAccount = "whatsapp_business_account"
 
 // Parse takes a webhook body apart. The answer shares no memory with body.
 //
-// It fails only with ErrNotObject or ErrTooDeep. A body of another object, or without changes, has no updates. A message or status
-// with a value of the wrong type, or without its id, becomes an Update of KindUnknown and leaves the others alone; surroundings
+// It fails only with ErrNotObject or ErrTooDeep. A body of another object, or without changes, has no updates. A message, status or
+// call with a value of the wrong type, or without its id, becomes an Update of KindUnknown and leaves the others alone; surroundings
 // of the wrong type (metadata, contacts, ids of the account) read as absent.
 //
 // Sources: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview and its reference pages.
@@ -92,6 +92,8 @@ func (p *parser) change(u Update, v value) {
 		p.keep(u, KindUnknown, v)
 	case u.Field == FieldMessages || u.Field == FieldEchoes:
 		p.content(u, content)
+	case u.Field == FieldCalls:
+		p.calls(u, content)
 	default:
 		p.account(u, content)
 	}
@@ -99,7 +101,7 @@ func (p *parser) change(u Update, v value) {
 
 // parts are the members of a change's value that are common to several fields.
 type parts struct {
-	contacts, messages, statuses, echoes, errors value
+	contacts, messages, statuses, echoes, calls, errors value
 
 	event string
 }
@@ -126,6 +128,8 @@ func collect(u *Update, content value) parts {
 			part.statuses = v
 		case "message_echoes":
 			part.echoes = v
+		case "calls":
+			part.calls = v
 		case "errors":
 			part.errors = v
 		case "event":
@@ -141,6 +145,36 @@ func (p *parser) account(u Update, content value) {
 	u.Event, u.Errors = part.event, d.errors(part.errors)
 	u.Contact = match(contacts(part.contacts), "", "")
 	p.keep(u, KindAccount, content)
+}
+
+// calls reads the value of the field "calls". What it tells beside calls, such as the ringing of one of ours, is an account event.
+func (p *parser) calls(u Update, content value) {
+	bare, before := u, len(p.updates)
+	part := collect(&u, content)
+	u.Errors = new(decoder).errors(part.errors)
+	people := contacts(part.contacts)
+	p.each(u, part.calls, func(u Update, v value) {
+		p.call(u, v, people)
+	})
+	if len(p.updates) == before || !part.statuses.absent() {
+		p.account(bare, content)
+	}
+}
+
+func (p *parser) call(u Update, v value, people []Contact) {
+	var d decoder
+	c := d.phoneCall(v)
+	if d.bad || c.ID == "" {
+		p.keep(u, KindUnknown, v)
+		return
+	}
+	u.Call = c
+	if c.Direction == CallByBusiness {
+		u.Contact = match(people, c.To, c.ToUserID)
+	} else {
+		u.Contact = match(people, c.From, c.UserID)
+	}
+	p.keep(u, KindCall, v)
 }
 
 // content reads the value of the fields "messages" and "smb_message_echoes".

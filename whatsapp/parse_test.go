@@ -121,6 +121,8 @@ func summary(u whatsapp.Update) string {
 		id = u.Message.ID
 	case u.Status != nil:
 		id = u.Status.ID + "/" + u.Status.State
+	case u.Call != nil:
+		id = u.Call.ID + "/" + u.Call.Event
 	}
 	return strings.TrimSpace(fmt.Sprintf("%s %s %s %s", u.Kind, u.WABA, u.NumberID, id))
 }

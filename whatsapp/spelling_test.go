@@ -86,6 +86,7 @@ func webhooks(t *testing.T) map[string][]byte {
 			change("smb_message_echoes", `"message_echoes":[{"id":"e1","to":"5521998877665","type":"edit","edit":{"message":{"id":"m1","text":{"body":"x"}}}}]`),
 			change("account_update", `"event":"ACCOUNT_DELETED","x":[-1.50e+3,0.1,12345678901234567890]`),
 			change("messages", `"messages":[7,{"id":[]},{"type":"text"}]`),
+			change("calls", `"contacts":[`+ana+`],"calls":[{"id":"c1","from":"5521998877665","timestamp":"1795300001","event":"connect"}],"statuses":[{}]`),
 			`{"field":"calls"}`,
 		)),
 	}

@@ -13,6 +13,8 @@ const (
 	KindStatus Kind = "status"
 	// KindEcho is a message that a colleague sent from the WhatsApp Business app: Message is filled, with To and ToUserID.
 	KindEcho Kind = "echo"
+	// KindCall is a step of a call: Call is filled.
+	KindCall Kind = "call"
 	// KindNumberError is an error of the number or the app that belongs to no message: Errors is filled.
 	KindNumberError Kind = "number_error"
 	// KindAccount is an update of any other webhook field: Raw is the field's value.
@@ -25,9 +27,10 @@ const (
 const (
 	FieldMessages = "messages"
 	FieldEchoes   = "smb_message_echoes"
+	FieldCalls    = "calls"
 )
 
-// Update is one thing that a webhook tells: a message, a status, an error or an account event.
+// Update is one thing that a webhook tells: a message, a status, a call, an error or an account event.
 //
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/overview
 type Update struct {
@@ -42,14 +45,15 @@ type Update struct {
 	Display string
 	Message *Message
 	Status  *Status
-	// Contact is the entry of the webhook's contacts that belongs to the message or status, nil when there is none. The user id
+	Call    *Call
+	// Contact is the entry of the webhook's contacts that belongs to the message, status or call, nil when there is none. The user id
 	// decides, then the phone; a single entry also matches when the two sides share no kind of id.
 	Contact *Contact
 	// Event is the event that an account update names, such as "ACCOUNT_RESTRICTION".
 	Event string
 	// Errors are the errors at the level of the webhook's value.
 	Errors []Error
-	// Raw is the JSON of this update alone: the message, the status, or the value.
+	// Raw is the JSON of this update alone: the message, the status, the call, or the value.
 	Raw json.RawMessage
 }
 

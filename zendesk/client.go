@@ -36,9 +36,9 @@ type Config struct {
 	Tokens TokenStore
 	// StaticToken is used as bearer instead of OAuth when set.
 	StaticToken Secret
-	// Transport carries the requests; nil for one of the client's own.
+	// Transport carries the requests to BaseURL's origin, and no others; nil for one of the client's own.
 	Transport http.RoundTripper
-	// Timeout is the time one call may take, its repeats included; default 10 s. An upload has its context's alone.
+	// Timeout is the time one call may take, its repeats included; default 10 s. A file's way has its context's alone.
 	Timeout time.Duration
 	// RetryWait is the sleep before a read is repeated, doubled before the second repeat; default 200 ms, at most 2 s.
 	RetryWait time.Duration
@@ -52,7 +52,9 @@ type Config struct {
 type Client struct {
 	api     *gozendesk.Client
 	plain   *http.Client // for uploads: streams, never repeats
+	files   *http.Client // for downloads: knows whom to show the token
 	base    string       // address of the API, /api/v2 included
+	origin  string       // scheme, host and port of base
 	timeout time.Duration
 	now     func() time.Time
 }
@@ -73,6 +75,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	var rt http.RoundTripper = &wireTransport{next: cfg.Transport}
 	rt = &authTransport{next: rt, from: bearer}
+	files := fileClient(base, rt)
 	rt = &exchangeTransport{next: rt}
 	rt = &limitTransport{next: rt, budget: cfg.Budget, now: cfg.Now}
 
@@ -84,7 +87,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("zendesk: base address: %w", err)
 	}
 	return &Client{
-		api: api, plain: plainClient(rt), base: base + apiPath, timeout: cfg.Timeout, now: cfg.Now,
+		api: api, plain: plainClient(rt), files: files, base: base + apiPath, origin: originOf(base), timeout: cfg.Timeout, now: cfg.Now,
 	}, nil
 }
 

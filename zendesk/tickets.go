@@ -65,6 +65,18 @@ func (c *Client) writeTicket(ctx context.Context, r call, ex *exchange) (TicketW
 	}, nil
 }
 
+// AddTags adds tags to a ticket and leaves those that it has. It may be repeated.
+// Source: https://developer.zendesk.com/api-reference/ticketing/ticket-management/tags/#add-tags.
+func (c *Client) AddTags(ctx context.Context, id int64, tags []string) error {
+	in := struct {
+		Tags []string `json:"tags"`
+	}{tags}
+	var out struct {
+		Tags []string `json:"tags"`
+	}
+	return c.Put(ctx, "add tags", ticketPath(id)+"/tags", in, &out)
+}
+
 // ShowTicket reads a ticket.
 func (c *Client) ShowTicket(ctx context.Context, id int64) (Ticket, error) {
 	const op = "show ticket"

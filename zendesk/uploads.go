@@ -10,7 +10,12 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"github.com/ponte-desk/ponte/internal/guard"
 )
+
+// uploadStall is how long Zendesk may take none of a file, or no decision after its end.
+const uploadStall = time.Minute
 
 // Upload is a file that waits to be attached to a comment.
 type Upload struct {
@@ -27,13 +32,16 @@ type sized interface{ Size() int64 }
 
 // Upload streams a file to Zendesk. mime must be its true type and fit filename's extension. token adds it to an earlier
 // upload, "" starts a new one. Repeating it is harmless, but it cannot be repeated by the client: r is read once, also when
-// a refused token (KindUnauthorized) has already been replaced for the next try. An empty file is refused with KindBad. Its
-// only time limit is ctx. The length is sent when r is a seeker or has Len() int or Size() int64.
+// a refused token (KindUnauthorized) has already been replaced for the next try. Nobody reads r after it returned. An empty file is
+// refused with KindBad. It may take any time until ctx ends, but fails with KindNetwork when Zendesk takes nothing for a minute; how
+// long r takes does not count. The length is sent when r is a seeker or has Len() int or Size() int64.
 // Source: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/#upload-files.
 func (c *Client) Upload(ctx context.Context, filename, mime string, r io.Reader, token string) (Upload, error) {
 	const op = "upload file"
 	size := sizeOf(r)
-	body := bufio.NewReader(r)
+	lent := guard.Lend(r)
+	defer lent.TakeBack()
+	body := bufio.NewReader(lent)
 	if _, err := body.Peek(1); errors.Is(err, io.EOF) {
 		return Upload{}, &Error{Op: op, Kind: KindBad, cause: errors.New("the file is empty")}
 	} else if err != nil {
@@ -54,7 +62,7 @@ func (c *Client) Upload(ctx context.Context, filename, mime string, r io.Reader,
 	if size > 0 {
 		req.ContentLength = size
 	}
-	resp, err := c.plain.Do(req)
+	resp, err := guard.Do(c.plain, req, uploadStall)
 	if err != nil {
 		return Upload{}, failure(op, http.MethodPost, ex, err, c.now())
 	}

@@ -1,4 +1,4 @@
-// Package brazil knows what is particular to Brazil: so far its phone numbers.
+// Package brazil knows what is particular to Brazil: its phone numbers and the numbers of its companies and people.
 package brazil
 
 import (

@@ -69,10 +69,19 @@ type Delivery struct {
 	MessageID string        `json:"id,omitempty"` // wamid, once known
 	Comment   int64         `json:"c,omitempty"`  // the comment whose words it carries
 	State     DeliveryState `json:"s"`
-	Repeated  bool          `json:"r,omitempty"` // sent again after an uncertain outcome
+	Repeated  bool          `json:"r,omitempty"`  // sent again after an uncertain outcome
+	Line      string        `json:"ln,omitempty"` // the effect that the transcript knows it by, when that is another
 	// Send is the words themselves while WhatsApp may still refuse them because the window is closed.
 	Send *Send     `json:"se,omitempty"`
 	At   time.Time `json:"at,omitzero"`
+}
+
+// Entry is the effect that the transcript knows the message by.
+func (d Delivery) Entry() string {
+	if d.Line != "" {
+		return d.Line
+	}
+	return d.Effect
 }
 
 // MostDeliveries bounds how many outbound messages of a thread are followed at once: the oldest that have left the outbox are
@@ -81,6 +90,7 @@ const MostDeliveries = 50
 
 // Follow begins to follow a message.
 func (t *Thread) Follow(d Delivery) {
+	d.Send = d.Send.clone()
 	t.Deliveries = append(t.Deliveries, d)
 	for i := 0; i < len(t.Deliveries) && len(t.Deliveries) > MostDeliveries; {
 		if t.Outbox.Find(t.Deliveries[i].Effect) != nil {

@@ -42,7 +42,8 @@ type Effect struct {
 	Tell    *Tell      `json:"t,omitempty"` // tell, forward
 	Stream  *Transfer  `json:"st,omitempty"`
 	Read    *Read      `json:"r,omitempty"`
-	From    string     `json:"fr,omitempty"` // adopt: the contact that moved
+	From    string     `json:"fr,omitempty"` // adopt: the contact that moved; erase: the user id
+	Lists   []string   `json:"ls,omitempty"` // erase: the sessions whose transcripts are removed
 	Phone   string     `json:"ph,omitempty"` // identity: in digits
 }
 
@@ -83,6 +84,18 @@ type Send struct {
 
 // Free tells whether WhatsApp takes the message within the window only.
 func (s Send) Free() bool { return s.Template == nil }
+
+func (s *Send) clone() *Send {
+	if s == nil {
+		return nil
+	}
+	c := *s
+	if c.File != nil {
+		file := *c.File
+		c.File = &file
+	}
+	return &c
+}
 
 // Read shows the customer that everything up to a message was read.
 type Read struct {
@@ -165,12 +178,7 @@ func (e Effect) clone() Effect {
 		e.Hint = &hint
 	}
 	if e.Send != nil {
-		send := *e.Send
-		if send.File != nil {
-			file := *send.File
-			send.File = &file
-		}
-		e.Send = &send
+		e.Send = e.Send.clone()
 	}
 	if e.Sweep != nil {
 		sweep := *e.Sweep

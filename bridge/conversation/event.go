@@ -93,6 +93,7 @@ type Hint struct {
 	Status    string    `json:"s,omitempty"` // the ticket's, when the hint knows it
 	UpdatedAt time.Time `json:"u,omitzero"`  // the ticket's, when the hint knows it
 	Sweep     bool      `json:"w,omitempty"` // found by reconciliation
+	Bind      bool      `json:"b,omitempty"` // the ticket was given to the thread: what is on it already is nobody's reply
 }
 
 // Encode is the event as its mailbox keeps it.

@@ -17,6 +17,7 @@ type File struct {
 	Media  string `json:"md,omitempty"` // WhatsApp's media id
 	SHA256 string `json:"h,omitempty"`  // hexadecimal, as told
 	URL    string `json:"u,omitempty"`  // Zendesk's content_url
+	Tries  int    `json:"t,omitempty"`  // how often its upload was good for nothing
 }
 
 // Peer is one of the two systems that a file goes to.

@@ -21,10 +21,10 @@ func (j Job) Clone() Job {
 }
 
 // Enqueue puts an effect into the outbox under a new id.
-func (j *Job) Enqueue(e Effect) {
+func (j *Job) Enqueue(e Effect, now time.Time) {
 	j.NextEffect++
 	e.ID = strconv.FormatInt(j.NextEffect, 10)
-	j.Outbox.Add(e, Coalescing{})
+	j.Outbox.Add(e, Coalescing{}, now)
 }
 
 // Account is the state of a mailbox for what happens to a number or to the account and to no conversation.

@@ -64,8 +64,8 @@ func (o *Outbox) lane(k EffectKind) *[]Pending {
 }
 
 // Add puts an effect into its lane. A comment joins the last waiting one of the same author and visibility; a pull joins
-// one that waits. New comments wait for more of their kind.
-func (o *Outbox) Add(e Effect, c Coalescing) {
+// one that waits. New comments wait for more of their kind, and a run of them that can't get through becomes one.
+func (o *Outbox) Add(e Effect, c Coalescing, now time.Time) {
 	lane := o.lane(e.Kind)
 	if e.Kind == EffectPull && joinPull(*lane, e) {
 		return
@@ -73,11 +73,14 @@ func (o *Outbox) Add(e Effect, c Coalescing) {
 	if e.Kind == EffectComment && joinComment(*lane, e, c) {
 		return
 	}
-	p := Pending{Effect: e}
+	p := Pending{Effect: e, Since: now}
 	if e.Kind == EffectComment {
 		p.NotBefore = c.due(*e.Comment)
 	}
 	*lane = append(*lane, p)
+	if e.Kind == EffectComment {
+		o.Ticket = crowd(o.Ticket, now.Add(-c.Longest))
+	}
 }
 
 func joinPull(lane []Pending, e Effect) bool {
@@ -86,7 +89,7 @@ func joinPull(lane []Pending, e Effect) bool {
 			continue
 		}
 		h := *lane[i].Effect.Hint
-		h.Sweep = h.Sweep && e.Hint.Sweep
+		h.Sweep, h.Bind = h.Sweep && e.Hint.Sweep, h.Bind || e.Hint.Bind
 		if e.Hint.UpdatedAt.After(h.UpdatedAt) {
 			h.UpdatedAt = e.Hint.UpdatedAt
 		}
@@ -108,11 +111,18 @@ func joinComment(lane []Pending, e Effect, c Coalescing) bool {
 		return false
 	}
 	have := *lane[i].Effect.Comment
-	if have.Author != e.Comment.Author || have.Public != e.Comment.Public || !have.fits(e.Comment.Lines) {
+	if have.Transcript != "" || e.Comment.Transcript != "" || have.Public != e.Comment.Public || !have.fits(e.Comment.Lines) {
 		return false
 	}
-	have.Lines = append(slices.Clone(have.Lines), e.Comment.Lines...)
+	lines := e.Comment.Lines
+	if have.mixed() {
+		lines = labelled(*e.Comment)
+	} else if have.Author != e.Comment.Author || have.Agent != e.Comment.Agent {
+		return false
+	}
+	have.Lines = append(slices.Clone(have.Lines), lines...)
 	have.Last = e.Comment.Last
+	have.Assign = have.Assign || e.Comment.Assign
 	lane[i].Effect.Comment = &have
 	if lane[i].Effect.Kind == EffectComment {
 		lane[i].NotBefore = c.due(have)
@@ -140,8 +150,8 @@ func (o *Outbox) Ready(now time.Time) []Pending {
 			break
 		}
 	}
-	if len(o.Phone) > 0 && o.Phone[0].free(now) {
-		ready = append(ready, o.Phone[0])
+	if next := nextOnPhone(o.Phone); next != nil && next.free(now) {
+		ready = append(ready, *next)
 	}
 	for _, p := range o.Background {
 		if p.free(now) {
@@ -177,11 +187,46 @@ func nextOnTicket(lane []Pending) []Pending {
 	return next
 }
 
+// nextOnPhone is what goes next to the customer: the first that nothing but time holds, one at a time. Whatever belongs to a
+// comment goes in its order, so a file waits for an earlier one of the same comment; anything else overtakes a file that
+// is still on its way.
+func nextOnPhone(lane []Pending) *Pending {
+	var held []int64 // comments whose files are on their way
+	for i := range lane {
+		p := &lane[i]
+		switch {
+		case p.Running:
+			return nil
+		case p.Held != HoldNone:
+			held = append(held, p.Effect.Send.Comment)
+		case p.Effect.Send == nil || p.Effect.Send.File == nil || p.Effect.Send.Comment == 0 || !slices.Contains(held, p.Effect.Send.Comment):
+			return p
+		}
+	}
+	return nil
+}
+
+// Release lets everything go that was held so, and returns what it was.
+func (o *Outbox) Release(h Hold) []Pending {
+	var released []Pending
+	for i := range o.Phone {
+		if o.Phone[i].Held == h {
+			o.Phone[i].Held = HoldNone
+			released = append(released, o.Phone[i])
+		}
+	}
+	return released
+}
+
 // NextWake is when the outbox has something to do that is not under way; zero when it has nothing. Ready lists something
 // exactly from that time on.
 func (o *Outbox) NextWake() time.Time {
 	var wake time.Time
-	for _, p := range slices.Concat(nextOnTicket(o.Ticket), o.Phone[:min(len(o.Phone), 1)], o.Background) {
+	var phone []Pending
+	if next := nextOnPhone(o.Phone); next != nil {
+		phone = []Pending{*next}
+	}
+	for _, p := range slices.Concat(nextOnTicket(o.Ticket), phone, o.Background) {
 		at := p.NotBefore
 		if at.IsZero() {
 			at = time.Unix(0, 0)

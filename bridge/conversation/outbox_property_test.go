@@ -42,25 +42,25 @@ func (m *machine) comment(t *rapid.T) {
 	m.said = append(m.said, id)
 	m.o.Add(conversation.Effect{ID: id, Kind: kind, Comment: &conversation.Comment{
 		Author: author, Public: rapid.Bool().Draw(t, "public"), Lines: []conversation.Line{{MessageID: id, Text: id}}, First: m.now, Last: m.now,
-	}}, gather)
+	}}, gather, time.Time{})
 }
 
 func (m *machine) pull(t *rapid.T) {
 	ticket := rapid.Int64Range(1, 2).Draw(t, "ticket")
 	m.pulls[ticket]++
-	m.o.Add(pull(m.id(), conversation.Hint{Ticket: ticket}), gather)
+	m.o.Add(pull(m.id(), conversation.Hint{Ticket: ticket}), gather, time.Time{})
 }
 
 func (m *machine) send(*rapid.T) {
 	id := m.id()
 	m.given = append(m.given, id)
-	m.o.Add(send(id), gather)
+	m.o.Add(send(id), gather, time.Time{})
 }
 
 func (m *machine) background(*rapid.T) {
 	id := m.id()
 	m.asked = append(m.asked, id)
-	m.o.Add(conversation.Effect{ID: id, Kind: conversation.EffectLookup, Hint: &conversation.Hint{}}, gather)
+	m.o.Add(conversation.Effect{ID: id, Kind: conversation.EffectLookup, Hint: &conversation.Hint{}}, gather, time.Time{})
 }
 
 func (m *machine) wait(t *rapid.T) {

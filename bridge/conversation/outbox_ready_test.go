@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -147,11 +148,11 @@ func TestNextWake(t *testing.T) {
 	if wake := o.NextWake(); !wake.IsZero() {
 		t.Errorf("an empty outbox wakes at %v", wake)
 	}
-	o.Add(customer("1", "a", 0), gather)
+	o.Add(customer("1", "a", 0), gather, time.Time{})
 	if wake := o.NextWake(); !wake.Equal(at(20)) {
 		t.Errorf("it wakes at %v, want %v", wake, at(20))
 	}
-	o.Add(send("2"), gather)
+	o.Add(send("2"), gather, time.Time{})
 	if wake := o.NextWake(); wake.IsZero() || wake.After(at(-1_000_000)) {
 		t.Errorf("it wakes at %v though a message may go at once", wake)
 	}

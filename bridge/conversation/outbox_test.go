@@ -41,7 +41,7 @@ func send(id string) conversation.Effect {
 func outbox(effects ...conversation.Effect) *conversation.Outbox {
 	o := new(conversation.Outbox)
 	for _, e := range effects {
-		o.Add(e, gather)
+		o.Add(e, gather, time.Time{})
 	}
 	return o
 }
@@ -135,13 +135,13 @@ func TestCommentOfManyLines(t *testing.T) {
 	t.Parallel()
 	o := new(conversation.Outbox)
 	for range conversation.MostCommentLines + 1 {
-		o.Add(customer("x", "oi", 0), gather)
+		o.Add(customer("x", "oi", 0), gather, time.Time{})
 	}
 	if len(o.Ticket) != 2 || len(o.Ticket[0].Effect.Comment.Lines) != conversation.MostCommentLines {
 		t.Errorf("%d comments, the first of %d lines", len(o.Ticket), len(o.Ticket[0].Effect.Comment.Lines))
 	}
 	again := *o.Ticket[0].Effect.Comment // as a retried effect brings it
-	o.Add(conversation.Effect{ID: "y", Kind: conversation.EffectComment, Comment: &again}, gather)
+	o.Add(conversation.Effect{ID: "y", Kind: conversation.EffectComment, Comment: &again}, gather, time.Time{})
 	for _, p := range o.Ticket {
 		if n := len(p.Effect.Comment.Lines); n > conversation.MostCommentLines {
 			t.Errorf("a comment has %d lines", n)
@@ -164,9 +164,9 @@ func TestFrozenCommentDoesNotGrow(t *testing.T) {
 	t.Parallel()
 	o := outbox(customer("1", "a", 0))
 	start(t, o, "1")
-	o.Add(customer("2", "b", 1), gather)
+	o.Add(customer("2", "b", 1), gather, time.Time{})
 	settle(t, o, conversation.Result{Effect: "1", Outcome: conversation.Later, NotBefore: at(30)})
-	o.Add(customer("3", "c", 2), gather)
+	o.Add(customer("3", "c", 2), gather, time.Time{})
 	if diff := cmp.Diff([]string{"a", "b\n\nc"}, bodies(o.Ticket)); diff != "" {
 		t.Errorf("comments (-want +got):\n%s", diff)
 	}
@@ -178,7 +178,7 @@ func TestQuietAndLongestTime(t *testing.T) {
 	for _, step := range []struct{ message, quiet, due int }{
 		{10, 29, 30}, {25, 44, 45}, {44, 59, 60}, {59, 59, 60}, // the longest time ends it
 	} {
-		o.Add(customer("n", "x", step.message), gather)
+		o.Add(customer("n", "x", step.message), gather, time.Time{})
 		if got := ready(t, o, step.quiet); got != "" {
 			t.Errorf("last message at %d s: %q goes at %d s already", step.message, got, step.quiet)
 		}
@@ -187,7 +187,7 @@ func TestQuietAndLongestTime(t *testing.T) {
 		}
 	}
 	start(t, o, "1")
-	o.Add(customer("2", "y", 61), gather)
+	o.Add(customer("2", "y", 61), gather, time.Time{})
 	settle(t, o, conversation.Result{Effect: "1", Outcome: conversation.Done})
 	if ready(t, o, 80) != "" || ready(t, o, 81) != "2" {
 		t.Error("the next comment does not wait its own quiet time")
@@ -259,8 +259,8 @@ func TestHintDuringPullPullsAgain(t *testing.T) {
 	t.Parallel()
 	o := outbox(pull("1", conversation.Hint{}))
 	start(t, o, "1")
-	o.Add(pull("2", conversation.Hint{}), gather)
-	o.Add(pull("3", conversation.Hint{}), gather)
+	o.Add(pull("2", conversation.Hint{}), gather, time.Time{})
+	o.Add(pull("3", conversation.Hint{}), gather, time.Time{})
 	if got := ids(o.Ticket); got != "1 2" {
 		t.Errorf("pending: %q, want the running pull and one more", got)
 	}

@@ -1,5 +1,7 @@
 package conversation
 
+import "github.com/ponte-desk/ponte/bridge/brazil"
+
 // Person is somebody on WhatsApp as an update names them. At least one of UserID and WaID is set.
 type Person struct {
 	UserID       string // business-scoped user id
@@ -18,3 +20,15 @@ type Resolved struct {
 	// Lost is a contact whose phone the person has now: the number was given to somebody new. "" mostly.
 	Lost string
 }
+
+// PhoneForms lists the forms under which somebody may hold the contact's phone, in digits; nil when it is not known.
+func (c Contact) PhoneForms() []string {
+	if c.WaID == "" {
+		return nil
+	}
+	return brazil.PhoneVariants(c.WaID)
+}
+
+// SamePhone tells whether two international numbers, in digits, are one phone: WhatsApp drops a Brazilian mobile's ninth digit
+// at will.
+func SamePhone(a, b string) bool { return brazil.CanonicalPhone(a) == brazil.CanonicalPhone(b) }

@@ -40,7 +40,6 @@ const (
 	CodeNoAnswer     = "no_answer"     // twice sent, never confirmed
 	CodeWindow       = "window_closed" // WhatsApp takes templates only: the words are kept
 	CodeUploads      = "uploads_gone"  // a file's upload has expired: it is fetched anew, the words go without it
-	CodeUserGone     = "user_gone"     // the contact's Zendesk user was deleted or merged into another
 )
 
 // TicketResult is what a write to Zendesk brought.
@@ -83,4 +82,13 @@ type Sent struct {
 	MessageID string   `json:"id"`
 	WaID      string   `json:"wa,omitempty"` // where it really goes
 	Parked    []Status `json:"pk,omitempty"` // statuses that were there before the answer
+}
+
+// Messages is what the comment becomes on WhatsApp.
+func (p Pull) Messages() []Part {
+	parts := p.Parts
+	for _, text := range p.Texts {
+		parts = append(parts, Part{Text: text})
+	}
+	return parts
 }

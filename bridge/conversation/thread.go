@@ -26,6 +26,7 @@ type Thread struct {
 	Newest       string        `json:"nw,omitempty"` // wamid of the customer's newest message
 	Merging      *Merging      `json:"mg,omitempty"` // another contact is the same person
 	Registered   bool          `json:"rg,omitempty"` // the contact's list of threads has this one
+	Absorbed     []Earlier     `json:"ab,omitempty"` // threads that moved into this one
 	Erasing      bool          `json:"er,omitempty"` // the contact is being forgotten
 	Deliveries   []Delivery    `json:"d,omitempty"`  // outbound messages whose state may still change, oldest first
 	Outbox       Outbox        `json:"o,omitzero"`   // effects not done yet
@@ -51,8 +52,13 @@ type Conversation struct {
 	Hinted   bool      `json:"h,omitempty"`  // the ticket changed before its id was known
 	Attended bool      `json:"a,omitempty"`  // an agent's message reached it
 	Owner    int64     `json:"ow,omitempty"` // Zendesk user who answers
-	Files    []File    `json:"fi,omitempty"` // transcript only: what the customer sent and is not on the ticket yet
-	Ended    time.Time `json:"en,omitzero"`  // when it ended
+	// Files, in transcript_only, are what the customer sent and nobody has fetched yet, since when the first of them came,
+	// how many are being fetched for the transcript, and those that are there.
+	Files      []File     `json:"fi,omitempty"`
+	FilesSince time.Time  `json:"fs,omitzero"`
+	Fetching   []string   `json:"fe,omitempty"` // ids of the files
+	Attached   []Attached `json:"ac,omitempty"`
+	Ended      time.Time  `json:"en,omitzero"` // when it ended
 	// Transcribed says that the transcript was put on its way to the ticket.
 	Transcribed bool `json:"tr,omitempty"`
 }
@@ -62,6 +68,12 @@ type Merging struct {
 	With  string `json:"w"`           // the other contact
 	Moved bool   `json:"m,omitempty"` // this thread has handed itself over; what still comes is forwarded
 	Asked bool   `json:"a,omitempty"` // the other one was asked to move, because a conversation goes on here
+}
+
+// Earlier is a thread that moved into another: its transcripts stay where they are.
+type Earlier struct {
+	Contact string `json:"c"`
+	Count   int    `json:"n"` // conversations
 }
 
 // Ticket is what is known of the Zendesk ticket of a conversation.
@@ -127,20 +139,35 @@ func (t Thread) Clone() Thread {
 	if t.Conversation != nil {
 		c := *t.Conversation
 		c.Ticket.Own = slices.Clone(c.Ticket.Own)
-		c.Files = slices.Clone(c.Files)
+		c.Files, c.Fetching, c.Attached = slices.Clone(c.Files), slices.Clone(c.Fetching), slices.Clone(c.Attached)
 		t.Conversation = &c
 	}
 	if t.Merging != nil {
 		m := *t.Merging
 		t.Merging = &m
 	}
+	t.Absorbed = slices.Clone(t.Absorbed)
 	t.Deliveries = slices.Clone(t.Deliveries)
+	for i := range t.Deliveries {
+		t.Deliveries[i].Send = t.Deliveries[i].Send.clone()
+	}
 	t.Outbox = t.Outbox.clone()
 	return t
 }
 
 // Open tells whether a conversation is going on.
 func (t Thread) Open() bool { return t.Conversation != nil && !t.Conversation.State.Ended() }
+
+// Sessions lists the thread's conversations, those of threads that moved into it first.
+func (t Thread) Sessions() []string {
+	var list []string
+	for _, e := range append(slices.Clone(t.Absorbed), Earlier{t.Contact.ID, t.Count}) {
+		for n := 1; n <= e.Count; n++ {
+			list = append(list, SessionID(t.Number, e.Contact, n))
+		}
+	}
+	return list
+}
 
 // EffectID names the thread's next effect and counts it.
 func (t *Thread) EffectID() string {

@@ -189,7 +189,7 @@ func TestCloneIsIndependent(t *testing.T) {
 			c.Outbox.Settle(conversation.Result{Effect: "4", Outcome: conversation.Later, NotBefore: at(99)})
 		},
 		"add": func(c *conversation.Thread) {
-			c.Outbox.Add(conversation.Effect{ID: "9", Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: 11, Status: "solved"}}, conversation.Coalescing{})
+			c.Outbox.Add(conversation.Effect{ID: "9", Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: 11, Status: "solved"}}, conversation.Coalescing{}, time.Time{})
 		},
 	}
 	for name, change := range changes {
@@ -221,9 +221,9 @@ func TestCloneOfNothing(t *testing.T) {
 func TestJob(t *testing.T) {
 	t.Parallel()
 	var original conversation.Job
-	original.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: &conversation.Hint{Ticket: 5}})
+	original.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: &conversation.Hint{Ticket: 5}}, time.Time{})
 	clone := original.Clone()
-	clone.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: &conversation.Hint{Ticket: 6}})
+	clone.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: &conversation.Hint{Ticket: 6}}, time.Time{})
 	clone.Outbox.Background[0].Effect.Hint.Ticket = 7
 	want := conversation.Job{NextEffect: 1, Outbox: conversation.Outbox{Background: []conversation.Pending{
 		{Effect: conversation.Effect{ID: "1", Kind: conversation.EffectLookup, Hint: &conversation.Hint{Ticket: 5}}},

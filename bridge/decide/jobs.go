@@ -17,11 +17,11 @@ func AccountNotice(a conversation.Account, n conversation.Notice, at time.Time) 
 }
 
 // Lookup decides about a ticket that no thread knows: look at it once for the thread that its external id encodes.
-func Lookup(j conversation.Job, e conversation.Event) conversation.Job {
+func Lookup(j conversation.Job, e conversation.Event, now time.Time) conversation.Job {
 	j = j.Clone()
 	switch {
 	case e.Kind == conversation.EventHint && j.Outbox.Empty():
-		j.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: e.Hint})
+		j.Enqueue(conversation.Effect{Kind: conversation.EffectLookup, Hint: e.Hint}, now)
 	case e.Kind == conversation.EventResult:
 		j.Outbox.Settle(*e.Result)
 	}
@@ -59,6 +59,27 @@ func JobDue(j conversation.Job, kind conversation.EffectKind, now time.Time) con
 	}
 	j = j.Clone()
 	sweep := j.Sweep
-	j.Enqueue(conversation.Effect{Kind: kind, Sweep: &sweep})
+	j.Enqueue(conversation.Effect{Kind: kind, Sweep: &sweep}, now)
+	return j
+}
+
+// Transfer decides about the mailbox of a file: it is carried, and whoever asked is told how that ended.
+func Transfer(j conversation.Job, e conversation.Event, now time.Time) conversation.Job {
+	j = j.Clone()
+	switch {
+	case e.Kind == conversation.EventTransfer:
+		j.Enqueue(conversation.Effect{Kind: conversation.EffectStream, Stream: e.Ask}, now)
+	case e.Kind == conversation.EventRetry:
+		j.Enqueue(*e.Effect, now)
+	case e.Kind == conversation.EventResult:
+		p, ok := j.Outbox.Settle(*e.Result)
+		if !ok || p.Effect.Kind != conversation.EffectStream || e.Result.File == nil {
+			break
+		}
+		t := p.Effect.Stream
+		j.Enqueue(conversation.Effect{Kind: conversation.EffectTell, Tell: &conversation.Tell{Key: t.Thread, Event: conversation.Event{
+			Kind: conversation.EventFile, ID: "f:" + t.Ask, At: now, File: e.Result.File,
+		}}}, now)
+	}
 	return j
 }

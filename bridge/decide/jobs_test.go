@@ -59,7 +59,7 @@ func TestLookup(t *testing.T) {
 			var j conversation.Job
 			for _, e := range tt.events {
 				before := j.Clone()
-				next := decide.Lookup(j, e)
+				next := decide.Lookup(j, e, at(0))
 				if diff := cmp.Diff(before, j); diff != "" {
 					t.Fatalf("the job it was given has changed (-before +after):\n%s", diff)
 				}

@@ -7,11 +7,15 @@ type Trigger string
 
 // The triggers of the state machine.
 const (
-	CustomerWrites Trigger = "customer writes"
-	AgentReplies   Trigger = "agent replies"
-	TicketOpen     Trigger = "ticket open"
-	TicketPending  Trigger = "ticket pending"
-	TicketSolved   Trigger = "ticket solved"
+	CustomerWrites   Trigger = "customer writes"
+	AgentReplies     Trigger = "agent replies"
+	TicketOpen       Trigger = "ticket open"
+	TicketPending    Trigger = "ticket pending"
+	TicketSolved     Trigger = "ticket solved"
+	AgentStarts      Trigger = "agent starts"
+	AgentStops       Trigger = "agent stops"
+	AgentRestarts    Trigger = "agent restarts"
+	AnswersElsewhere Trigger = "customer answers elsewhere"
 )
 
 // Transition is one arrow of the state machine.
@@ -38,6 +42,17 @@ func Transitions() []Transition {
 		{conversation.StateClosed, CustomerWrites, conversation.StateQueued},
 		{conversation.StateClosed, TicketOpen, conversation.StateActive},
 		{conversation.StateClosed, TicketPending, conversation.StatePending},
+		{conversation.StateNone, AgentStarts, conversation.StateActive},
+		{conversation.StateClosed, AgentStarts, conversation.StateActive},
+		{conversation.StateQueued, AgentStops, conversation.StateStopped},
+		{conversation.StateActive, AgentStops, conversation.StateStopped},
+		{conversation.StatePending, AgentStops, conversation.StateStopped},
+		{conversation.StateQueued, AnswersElsewhere, conversation.StateStopped},
+		{conversation.StateActive, AnswersElsewhere, conversation.StateStopped},
+		{conversation.StatePending, AnswersElsewhere, conversation.StateStopped},
+		{conversation.StateStopped, AgentRestarts, conversation.StateActive},
+		{conversation.StateStopped, CustomerWrites, conversation.StateActive},
+		{conversation.StateStopped, TicketSolved, conversation.StateClosed},
 	}
 }
 

@@ -102,7 +102,10 @@ func TestNext(t *testing.T) {
 		conversation.StateNone, conversation.StateQueued, conversation.StateActive, conversation.StatePending, conversation.StateClosed,
 		conversation.StateBot, conversation.StateStopped, conversation.StateExpired, conversation.StateCancelled,
 	}
-	triggers := []decide.Trigger{decide.CustomerWrites, decide.AgentReplies, decide.TicketOpen, decide.TicketPending, decide.TicketSolved, ""}
+	triggers := []decide.Trigger{
+		decide.CustomerWrites, decide.AgentReplies, decide.TicketOpen, decide.TicketPending, decide.TicketSolved,
+		decide.AgentStarts, decide.AgentStops, decide.AgentRestarts, decide.AnswersElsewhere, "",
+	}
 	used := 0
 	for _, from := range states {
 		for _, on := range triggers {

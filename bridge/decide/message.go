@@ -5,33 +5,106 @@ import (
 	"slices"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/settings"
 )
 
 // message takes in what the customer wrote: it opens a conversation where none goes on, and the words go onto the ticket.
 func (d *draft) message(e conversation.Event) {
 	m := *e.Message
+	d.register()
 	if e.Contact != nil {
 		d.know(*e.Contact)
-	}
-	if m.Sent.After(d.Thread.LastInbound) {
-		d.Thread.LastInbound = m.Sent
-	}
-	if !d.Thread.Open() {
-		d.begin(e)
-	} else {
-		d.move(CustomerWrites)
 	}
 	at := m.Sent
 	if at.IsZero() {
 		at = e.At
 	}
-	d.log(conversation.Entry{At: at, Author: conversation.AuthorCustomer, Message: m.ID, Type: m.Type, Text: m.Text})
-	d.comment(conversation.AuthorCustomer, true, conversation.Line{MessageID: m.ID, Text: m.Text})
+	entry := conversation.Entry{
+		At: at, Author: conversation.AuthorCustomer, Origin: conversation.OriginWhatsApp, Message: m.ID, Type: m.Type, Text: m.Text, Re: m.Re,
+		File: m.File,
+	}
+	gesture := m.Type == "reaction" || m.Type == "edit" || m.Type == "revoke"
+	if gesture && d.Thread.Conversation != nil && !d.Thread.Open() {
+		d.because("a gesture opens no conversation")
+		d.log(entry)
+		return
+	}
+	if d.Thread.Open() {
+		d.move(CustomerWrites)
+	} else {
+		d.begin(m.ID, CustomerWrites)
+	}
+	d.log(entry)
+	if m.Type != "reaction" { // whether one opens the window is not known
+		d.wrote(m)
+	}
+	if !gesture {
+		d.Thread.Newest = m.ID
+		d.arrivedRead()
+	}
+	d.onTicket(m)
 }
 
-// know keeps what an update told about the sender; what it did not tell stays.
+// onTicket puts a message on the ticket: its words at once, its file when it is there.
+func (d *draft) onTicket(m conversation.Message) {
+	c := d.Thread.Conversation
+	if d.set.Mode == modeTranscript {
+		d.ensureTicket()
+		if m.File != nil {
+			if len(c.Files) == 0 {
+				c.FilesSince = d.now
+			}
+			c.Files = append(c.Files, *m.File)
+		}
+		return
+	}
+	d.comment(conversation.AuthorCustomer, true, conversation.Line{MessageID: m.ID, Text: m.Text, Re: m.Re})
+	if m.File != nil {
+		d.fetch(*m.File, conversation.PeerZendesk)
+	}
+}
+
+// arrivedRead shows the customer that the message was read, when settings want that on arrival.
+func (d *draft) arrivedRead() {
+	if d.set.Read == settings.ReadArrival {
+		d.read()
+	}
+}
+
+// seen shows the customer that everything was read, when settings want that with an answer.
+func (d *draft) seen() {
+	if d.set.Read == settings.ReadReply {
+		d.read()
+	}
+}
+
+func (d *draft) read() {
+	if d.Thread.Newest == "" || d.Thread.Outbox.Has(conversation.EffectRead) {
+		return
+	}
+	d.add(conversation.Effect{Kind: conversation.EffectRead, Read: &conversation.Read{MessageID: d.Thread.Newest}})
+}
+
+// call takes in that the customer called: nobody can answer here, but the window is open.
+func (d *draft) call(e conversation.Event) {
+	if e.Contact != nil {
+		d.know(*e.Contact)
+	}
+	d.because("the customer called")
+	d.wrote(*e.Message)
+	if d.Thread.Open() {
+		d.log(conversation.Entry{
+			At: e.Message.Sent, Author: conversation.AuthorCustomer, Origin: conversation.OriginWhatsApp, Type: e.Message.Type, Text: e.Message.Text,
+		})
+		d.note(e.Message.Text)
+	}
+}
+
+// know keeps what an update told about the sender; what it did not tell stays. A phone that comes late goes to the contact's
+// Zendesk user as well.
 func (d *draft) know(c conversation.Contact) {
 	have := &d.Thread.Contact
+	late := c.WaID != "" && have.Zendesk != 0 && !conversation.SamePhone(c.WaID, have.WaID)
 	for _, f := range []struct {
 		to   *string
 		from string
@@ -40,12 +113,16 @@ func (d *draft) know(c conversation.Contact) {
 			*f.to = f.from
 		}
 	}
+	if late {
+		d.add(conversation.Effect{Kind: conversation.EffectIdentity, Phone: c.WaID})
+	}
 }
 
 // begin starts the thread's next conversation. It goes on in the old ticket while that takes comments, and in a follow-up of
 // a closed one.
-func (d *draft) begin(e conversation.Event) {
+func (d *draft) begin(first string, on Trigger) {
 	t := &d.Thread
+	state, _ := Next(conversation.StateNone, on)
 	var ticket conversation.Ticket
 	if old := t.Conversation; old != nil {
 		ticket = old.Ticket
@@ -56,19 +133,27 @@ func (d *draft) begin(e conversation.Event) {
 	t.Count++
 	t.Conversation = &conversation.Conversation{
 		Session: conversation.SessionID(t.Number, t.Contact.ID, t.Count),
-		State:   conversation.StateQueued, Started: e.At, First: e.Message.ID, Ticket: ticket,
+		State:   state, Started: d.now, First: first, Ticket: ticket,
 	}
-	d.log(conversation.Entry{State: conversation.StateQueued, Reason: string(CustomerWrites)})
-	d.because(string(CustomerWrites))
+	d.log(conversation.Entry{State: state, Reason: string(on)})
+	d.because(string(on))
 }
 
 // notice is told on the ticket while a conversation goes on; it never opens one.
-func (d *draft) notice(n conversation.Notice) {
+func (d *draft) notice(e conversation.Event) {
+	n := *e.Notice
+	if e.Contact != nil && n.Rule == "system" {
+		d.know(*e.Contact) // it may tell a new phone or a new id
+	}
 	if !d.Thread.Open() {
 		d.because("notice without conversation: " + n.Rule)
 		return
 	}
-	d.log(conversation.Entry{Author: conversation.AuthorPonte, Type: n.Rule, Text: n.Text})
+	origin := conversation.OriginAutomatic
+	if n.Rule == "echo" {
+		origin = conversation.OriginPhone
+	}
+	d.log(conversation.Entry{Author: conversation.AuthorPonte, Origin: origin, Type: n.Rule, Text: n.Text, Private: origin == conversation.OriginAutomatic})
 	d.note(n.Text)
 }
 

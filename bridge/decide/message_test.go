@@ -21,14 +21,16 @@ func TestFirstMessage(t *testing.T) {
 	want := conversation.Thread{
 		Number: "100", Contact: conversation.Contact{ID: "c1", Name: "Ana", WaID: "5511987654321", UserID: "BR.1"},
 		Conversation: &conversation.Conversation{Session: "wa-100-c1-1", State: conversation.StateQueued, Started: at(0), First: "wamid.1"},
-		Count:        1, NextEffect: 2, LastInbound: at(-1), Outbox: w.thread.Outbox,
+		Count:        1, NextEffect: 2, LastInbound: at(-1), Newest: "wamid.1", Registered: true, Outbox: w.thread.Outbox,
 	}
 	if diff := cmp.Diff(want, w.thread); diff != "" {
 		t.Errorf("thread (-want +got):\n%s", diff)
 	}
 	entries := []conversation.Entry{
 		{At: at(0), State: conversation.StateQueued, Reason: "customer writes"},
-		{At: at(-1), Author: conversation.AuthorCustomer, Message: "wamid.1", Type: "text", Text: "oi"},
+		{
+			At: at(-1), Author: conversation.AuthorCustomer, Origin: conversation.OriginWhatsApp, Message: "wamid.1", Type: "text", Text: "oi",
+		},
 	}
 	if diff := cmp.Diff(entries, d.Transcript); diff != "" {
 		t.Errorf("transcript (-want +got):\n%s", diff)
@@ -128,6 +130,7 @@ func TestMessageTellsAboutTheContact(t *testing.T) {
 func TestWindowCountsTheNewestMessage(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
+	w.second = 40
 	for _, second := range []int{10, 30, 20} { // the last one was held up on its way
 		w.decide(conversation.Event{Kind: conversation.EventMessage, At: at(40), Message: &conversation.Message{ID: "x", Text: "x", Sent: at(second)}})
 	}
@@ -199,7 +202,9 @@ func TestNotice(t *testing.T) {
 		w := opened(t)
 		d := w.notice("mudou de número")
 		w.wantLane("comment ponte private: mudou de número")
-		want := []conversation.Entry{{At: at(0), Author: conversation.AuthorPonte, Type: "system", Text: "mudou de número"}}
+		want := []conversation.Entry{{
+			At: at(0), Author: conversation.AuthorPonte, Origin: conversation.OriginAutomatic, Type: "system", Text: "mudou de número", Private: true,
+		}}
 		if diff := cmp.Diff(want, d.Transcript); diff != "" {
 			t.Errorf("transcript (-want +got):\n%s", diff)
 		}
@@ -218,7 +223,7 @@ func TestWake(t *testing.T) {
 	w := opened(t)
 	before := w.thread.Clone()
 	w.decide(conversation.Event{Kind: conversation.EventWake, At: at(0)})
-	w.wantReason("a thread has no schedule")
+	w.wantReason("not for a thread")
 	if diff := cmp.Diff(before, w.thread); diff != "" {
 		t.Errorf("thread (-want +got):\n%s", diff)
 	}

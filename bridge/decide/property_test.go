@@ -175,6 +175,7 @@ func (d *desk) found(p conversation.Pending) conversation.Result {
 func (d *desk) perform(p conversation.Pending) conversation.Result {
 	done := conversation.Result{Outcome: conversation.Done}
 	switch {
+	case p.Effect.Kind.Lane() == conversation.LaneBackground: // nothing that people see
 	case p.Effect.Kind == conversation.EffectUser:
 		done.User = contactUser
 	case p.Effect.Send != nil:

@@ -48,7 +48,9 @@ func (d *draft) done(p conversation.Pending, r conversation.Result) {
 		d.pulled(*r.Pulled)
 	case conversation.EffectSend:
 		d.sent(p, r)
-	case conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair:
+	case conversation.EffectTell, conversation.EffectForward, conversation.EffectRead, conversation.EffectRegister,
+		conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase:
+	case conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair, conversation.EffectStream:
 		d.because("not a thread's effect")
 	}
 }
@@ -60,7 +62,7 @@ func (d *draft) commented(c conversation.Comment, status string) {
 		return
 	}
 	d.Thread.Conversation.Ticket.Status = status
-	if c.Author == conversation.AuthorCustomer && conversation.Resting(status) {
+	if c.Customers() && conversation.Resting(status) {
 		d.because("opened again for the customer's words")
 		d.add(conversation.Effect{Kind: conversation.EffectReopen})
 	}
@@ -128,7 +130,18 @@ func (d *draft) failed(p conversation.Pending, r conversation.Result) {
 	case p.Effect.Kind == conversation.EffectComment && r.Code == conversation.CodeTicketGone:
 		d.followUp(p, false)
 		return
-	case p.Effect.Comment == nil && r.Code != "" && r.Code != conversation.CodeNoAnswer:
+	case p.Effect.Comment != nil && r.Code == conversation.CodeUploads:
+		d.uploadsGone(p)
+		return
+	case p.Effect.Send != nil && r.Code == conversation.CodeWindow:
+		if have := d.Thread.Delivery(r.Effect, ""); have != nil {
+			d.keep(have, *p.Effect.Send)
+			return
+		}
+	case p.Effect.Kind == conversation.EffectRead:
+		d.because("read mark refused")
+		return
+	case p.Effect.Comment == nil && p.Effect.Send == nil && r.Code != "":
 		d.because("ticket gone or closed")
 		return
 	}
@@ -159,6 +172,7 @@ func (d *draft) retry(e conversation.Effect) {
 	old := e.ID
 	id := d.add(e)
 	if have := d.Thread.Delivery(old, ""); have != nil {
+		have.Line = have.Entry()
 		have.Effect, have.State = id, conversation.DeliveryQueued
 	}
 }

@@ -285,7 +285,7 @@ func TestEffectsThatAreNoThreads(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []conversation.EffectKind{conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair} {
 		w := opened(t)
-		w.thread.Outbox.Add(conversation.Effect{ID: "50", Kind: kind}, conversation.Coalescing{})
+		w.thread.Outbox.Add(conversation.Effect{ID: "50", Kind: kind}, conversation.Coalescing{}, at(0))
 		w.attempt(kind, conversation.Result{Outcome: conversation.Done})
 		w.wantReason("not a thread's effect")
 		if !w.thread.Outbox.Empty() {

@@ -33,7 +33,9 @@ type world struct {
 
 func setup(t *testing.T) *world {
 	t.Helper()
-	return &world{t: t, set: settings.Default(), thread: conversation.NewThread("100", "c1")}
+	w := &world{t: t, set: settings.Default(), thread: conversation.NewThread("100", "c1")}
+	w.thread.Registered = true // first sight of a contact has tests of its own
+	return w
 }
 
 // decide takes one decision, and checks that it is pure.

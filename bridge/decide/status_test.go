@@ -270,7 +270,7 @@ func TestAutomaticSendIsNotFollowed(t *testing.T) {
 		w := opened(t)
 		w.thread.Outbox.Add(conversation.Effect{
 			ID: w.thread.EffectID(), Kind: conversation.EffectSend, Send: &conversation.Send{Text: "aviso", Automatic: true},
-		}, conversation.Coalescing{})
+		}, conversation.Coalescing{}, at(0))
 		w.attempt(conversation.EffectSend, conversation.Result{Outcome: outcome, Sent: &conversation.Sent{MessageID: "wamid.out"}})
 		w.wantPhone()
 		w.wantLane()

@@ -11,10 +11,12 @@ import (
 
 // Decision is what an event changes.
 type Decision struct {
-	Thread     conversation.Thread  // the state after it, with what is to be done in its outbox
-	Transcript []conversation.Entry // what the conversation's transcript gains
-	Dead       []Dead               // what failed for good
-	Reasons    []string             // why, in fixed words: they are shown and counted
+	Thread     conversation.Thread   // the state after it, with what is to be done in its outbox
+	Transcript []conversation.Entry  // what the conversation's transcript gains
+	Dead       []Dead                // what failed for good
+	Answers    []conversation.Answer // what became of commands
+	Keeps      []Keep                // how long transcripts are kept from now on
+	Reasons    []string              // why, in fixed words: they are shown and counted
 }
 
 // Dead is an effect that failed for good.
@@ -33,11 +35,23 @@ type draft struct {
 // Thread decides about one event of a thread.
 func Thread(t conversation.Thread, e conversation.Event, set settings.Number, now time.Time) Decision {
 	d := &draft{Decision: Decision{Thread: t.Clone()}, set: set, now: now}
+	d.take(e)
+	d.moveOut()
+	return d.Decision
+}
+
+// take decides about the event itself.
+func (d *draft) take(e conversation.Event) {
+	if m := d.Thread.Merging; m != nil && m.Moved && e.Kind != conversation.EventResult && e.Kind != conversation.EventRetry {
+		d.because("forwarded after a move")
+		d.forward(e)
+		return
+	}
 	switch e.Kind {
 	case conversation.EventMessage:
 		d.message(e)
 	case conversation.EventNotice:
-		d.notice(*e.Notice)
+		d.notice(e)
 	case conversation.EventStatus:
 		d.status(*e.Status)
 	case conversation.EventHint:
@@ -46,10 +60,32 @@ func Thread(t conversation.Thread, e conversation.Event, set settings.Number, no
 		d.result(*e.Result)
 	case conversation.EventRetry:
 		d.retry(*e.Effect)
-	case conversation.EventWake:
-		d.because("a thread has no schedule")
+	case conversation.EventFile:
+		d.arrived(*e.File)
+	case conversation.EventCommand:
+		d.register()
+		d.command(*e.Command)
+	case conversation.EventCall:
+		d.call(e)
+	case conversation.EventMerge:
+		d.same(*e.Merge)
+	case conversation.EventAbsorb:
+		d.absorb(e.Absorb.Thread)
+	case conversation.EventGone:
+		d.gone(e)
+	case conversation.EventErase:
+		d.erase(*e.Erase)
+	case conversation.EventWake, conversation.EventTransfer:
+		d.because("not for a thread")
 	}
-	return d.Decision
+}
+
+// register lets the contact's list of threads have this one.
+func (d *draft) register() {
+	if !d.Thread.Registered {
+		d.Thread.Registered, d.Thread.Erasing = true, false
+		d.add(conversation.Effect{Kind: conversation.EffectRegister})
+	}
 }
 
 func (d *draft) because(reason string) { d.Reasons = append(d.Reasons, reason) }
@@ -64,23 +100,36 @@ func (d *draft) log(e conversation.Entry) {
 // add puts an effect into the outbox under a new id, which it returns.
 func (d *draft) add(e conversation.Effect) string {
 	e.ID = d.Thread.EffectID()
-	d.Thread.Outbox.Add(e, conversation.Coalescing{Quiet: d.set.Quiet, Longest: d.set.Longest})
+	d.Thread.Outbox.Add(e, conversation.Coalescing{Quiet: d.set.Quiet, Longest: d.set.Longest}, d.now)
 	return e.ID
 }
 
 // move applies a trigger to the conversation.
-func (d *draft) move(on Trigger) {
+func (d *draft) move(on Trigger) { d.moveBecause(on, string(on)) }
+
+// moveBecause is move with a reason for the timeline; the trigger's own name when it is "".
+func (d *draft) moveBecause(on Trigger, reason string) {
 	c := d.Thread.Conversation
 	if c == nil || on == "" {
 		return
 	}
-	to, ok := Next(c.State, on)
+	from := c.State
+	to, ok := Next(from, on)
 	if !ok {
 		return
 	}
+	if reason == "" {
+		reason = string(on)
+	}
 	c.State = to
-	d.log(conversation.Entry{State: to, Reason: string(on)})
+	d.log(conversation.Entry{State: to, Reason: reason})
 	d.because(string(on))
+	switch {
+	case to.Ended() && !from.Ended():
+		d.ended()
+	case from.Ended() && !to.Ended():
+		d.resumed()
+	}
 }
 
 // note writes an internal note on the ticket.
@@ -90,8 +139,21 @@ func (d *draft) note(text string) {
 
 // comment writes a line on the ticket, or on the one that is being created.
 func (d *draft) comment(author conversation.Author, public bool, line conversation.Line) {
-	line.Text = cut(line.Text, conversation.MostCommentBytes)
-	d.write(conversation.Comment{Author: author, Public: public, Lines: []conversation.Line{line}, First: d.now, Last: d.now})
+	d.commentOf(conversation.Comment{Author: author, Public: public}, line)
+}
+
+// commentOf writes a line as part of such a comment. What settings want masked is masked here, on its way to the ticket.
+func (d *draft) commentOf(c conversation.Comment, line conversation.Line) {
+	line.Text = cut(d.set.Mask.Text(line.Text), conversation.MostCommentBytes)
+	c.Lines, c.First, c.Last = []conversation.Line{line}, d.now, d.now
+	d.write(c)
+}
+
+// ensureTicket has the ticket created, without any words of the conversation on it.
+func (d *draft) ensureTicket() {
+	if d.Thread.Conversation.Ticket.ID == 0 && !d.Thread.Outbox.Has(conversation.EffectCreate) {
+		d.note(d.set.Texts.StartedText)
+	}
 }
 
 // write puts a comment on its way: with the creation of the ticket while that neither exists nor is being created.

@@ -41,7 +41,9 @@ func (d *draft) pulled(p conversation.Pulled) {
 			continue
 		}
 		c.Ticket.Cursor = m.ID
-		d.pulledOne(m)
+		if !p.Hint.Bind {
+			d.pulledOne(m)
+		}
 	}
 	c.Ticket.Own = slices.DeleteFunc(c.Ticket.Own, func(id int64) bool { return id <= c.Ticket.Cursor })
 	seen := p.Hint.UpdatedAt
@@ -66,7 +68,7 @@ func (d *draft) pulled(p conversation.Pulled) {
 // a solved ticket again, so that such a conversation is not over.
 func (d *draft) follow(on Trigger) {
 	unwritten := slices.ContainsFunc(d.Thread.Outbox.Ticket, func(p conversation.Pending) bool {
-		return p.Effect.Comment != nil && p.Effect.Comment.Author == conversation.AuthorCustomer
+		return p.Effect.Comment != nil && p.Effect.Comment.Customers()
 	})
 	if on == TicketSolved && unwritten {
 		d.because("the customer wrote after the end")
@@ -82,30 +84,50 @@ func (d *draft) pulledOne(m conversation.Pull) {
 		d.because("own comment")
 	case !m.Public:
 		d.because("private comment")
+	case m.Author == d.Thread.Contact.Zendesk && !m.Staff:
+		d.elsewhere(m)
 	case !m.Staff || m.Author == d.Thread.Contact.Zendesk:
 		d.because("comment of no agent")
+	case c.State == conversation.StateStopped:
+		d.because("reply while stopped")
+		d.note(d.set.Texts.StoppedReply)
 	default:
 		d.reply(m)
 	}
 }
 
+// elsewhere takes in that the customer answered by another channel: from then on the conversation goes on there.
+func (d *draft) elsewhere(m conversation.Pull) {
+	if m.Channel == "api" {
+		d.because("comment of no agent") // written in the customer's name by a program
+		return
+	}
+	origin := conversation.OriginPortal
+	if m.Channel == "email" {
+		origin = conversation.OriginEmail
+	}
+	e := conversation.Entry{At: m.Created, Author: conversation.AuthorCustomer, Origin: origin, Type: "text", Comment: m.ID}
+	for _, part := range m.Messages() {
+		e.Text = part.Text
+		d.log(e)
+	}
+	d.stop(AnswersElsewhere, "customer answered by "+string(origin))
+}
+
 // reply sends an agent's words to the customer, in as many messages as they need.
 func (d *draft) reply(m conversation.Pull) {
-	c := d.Thread.Conversation
-	c.Attended = true
-	if c.Owner == 0 {
-		c.Owner = m.Author
-	}
-	d.move(AgentReplies)
-	for _, text := range m.Texts {
-		id := d.add(conversation.Effect{Kind: conversation.EffectSend, Send: &conversation.Send{Text: text, Comment: m.ID}})
-		d.Thread.Follow(conversation.Delivery{Effect: id, Comment: m.ID, State: conversation.DeliveryQueued, At: m.Created})
-		d.log(conversation.Entry{
-			At: m.Created, Author: conversation.AuthorAgent, Effect: id, Type: "text", Text: text, Comment: m.ID,
-			Delivery: conversation.DeliveryQueued,
+	d.attended(m.Author)
+	for _, part := range m.Messages() {
+		d.say(conversation.Send{Text: part.Text, File: part.File, Comment: m.ID, Agent: m.Author}, conversation.Entry{
+			At: m.Created, Author: conversation.AuthorAgent, Agent: m.Author, Origin: conversation.OriginTicket,
 		})
+	}
+	for _, refusal := range m.Refused {
+		d.because("file refused")
+		d.note(refusal)
 	}
 	if m.Attachments > 0 {
 		d.note(fmt.Sprintf(d.set.Texts.NoAttachments, m.Attachments))
 	}
+	d.seen()
 }

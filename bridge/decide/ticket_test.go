@@ -28,8 +28,8 @@ func TestAgentReply(t *testing.T) {
 		}
 	}
 	want := []conversation.Delivery{
-		{Effect: effects[0], Comment: 5, State: conversation.DeliveryQueued, At: at(-60)},
-		{Effect: effects[1], Comment: 5, State: conversation.DeliveryQueued, At: at(-60)},
+		{Effect: effects[0], Comment: 5, State: conversation.DeliveryQueued, At: at(-60), Send: w.thread.Outbox.Phone[0].Effect.Send},
+		{Effect: effects[1], Comment: 5, State: conversation.DeliveryQueued, At: at(-60), Send: w.thread.Outbox.Phone[1].Effect.Send},
 	}
 	if diff := cmp.Diff(want, w.thread.Deliveries); diff != "" {
 		t.Errorf("deliveries (-want +got):\n%s", diff)
@@ -38,11 +38,11 @@ func TestAgentReply(t *testing.T) {
 		{At: at(0), State: conversation.StateActive, Reason: "agent replies"},
 		{
 			At: at(-60), Author: conversation.AuthorAgent, Effect: effects[0], Type: "text", Text: "Olá!", Comment: 5,
-			Delivery: conversation.DeliveryQueued,
+			Delivery: conversation.DeliveryQueued, Agent: agent, Origin: conversation.OriginTicket,
 		},
 		{
 			At: at(-60), Author: conversation.AuthorAgent, Effect: effects[1], Type: "text", Text: "Em que posso ajudar?", Comment: 5,
-			Delivery: conversation.DeliveryQueued,
+			Delivery: conversation.DeliveryQueued, Agent: agent, Origin: conversation.OriginTicket,
 		},
 	}
 	if diff := cmp.Diff(entries, d.Transcript); diff != "" {
@@ -57,6 +57,8 @@ func TestWhichCommentsAreReplies(t *testing.T) {
 	}
 	private := reply(5, "só entre nós")
 	private.Public = false
+	byProgram := public(5, contactUser, false)
+	byProgram.Channel = "api"
 	tests := []struct {
 		name    string
 		comment conversation.Pull
@@ -66,7 +68,8 @@ func TestWhichCommentsAreReplies(t *testing.T) {
 		{"agent, public", public(5, agent, true), true, "agent replies"},
 		{"agent, private", private, false, "private comment"},
 		{"Ponte's own", public(1, agent, true), false, "own comment"},
-		{"the contact", public(5, contactUser, false), false, "comment of no agent"},
+		{"the contact", public(5, contactUser, false), false, "customer answers elsewhere"},
+		{"a program in the contact's name", byProgram, false, "comment of no agent"},
 		{"the contact, who is staff too", public(5, contactUser, true), false, "comment of no agent"},
 		{"another end user", public(5, 900, false), false, "comment of no agent"},
 	}

@@ -3,12 +3,9 @@ package effects
 import (
 	"context"
 	"errors"
-	"html"
-	"strings"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
-	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
@@ -33,6 +30,10 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 			return r
 		}
 	}
+	words, r, ok := p.written(ctx, j)
+	if !ok {
+		return r
+	}
 	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: 1, Update: ticket.ID}); !ok {
 		r.Outcome = keep(j, r.Outcome)
 		return r
@@ -41,12 +42,20 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 	if err != nil {
 		return p.unmarked(j, err)
 	}
-	w, err := p.Zendesk.UpdateTicket(ctx, ticket.ID, update(j, stamp))
+	w, err := p.Zendesk.UpdateTicket(ctx, ticket.ID, update(j, words, stamp))
+	if j.Pending.Effect.Comment.Assign && zendesk.KindOf(err) == zendesk.KindInvalid { // the agent may not be of the ticket's group
+		alone := update(j, words, stamp)
+		alone.AssigneeID = zendesk.Ref{}
+		w, err = p.Zendesk.UpdateTicket(ctx, ticket.ID, alone)
+	}
 	if err == nil {
 		return conversation.Result{
 			Outcome: conversation.Done,
 			Ticket:  &conversation.TicketResult{ID: ticket.ID, Status: w.Ticket.Status, Comments: w.CommentIDs},
 		}
+	}
+	if zendesk.KindOf(err) == zendesk.KindInvalid && len(words.Uploads) > 0 { // a file's upload is not known any more
+		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeUploads, Reason: "uploads refused"}
 	}
 	if j.Pending.Unsure && zendesk.KindOf(err) == zendesk.KindConflict { // somebody wrote since we looked, maybe we: look again
 		return waiting(p.Now().Add(backoffLook), "conflict: look again")
@@ -91,10 +100,14 @@ func (p *Performer) blind(err error) conversation.Result {
 
 // update is the effect's words as an update. A customer's words open a ticket that is pending or solved: for Zendesk the
 // updater is the API user, so it would not do that by itself. stamp makes it a safe update.
-func update(j job, stamp time.Time) zendesk.TicketUpdate {
-	u := zendesk.TicketUpdate{TicketFields: zendesk.TicketFields{Comment: comment(j), Metadata: metadata(j)}}
-	if j.Pending.Effect.Comment.Author == conversation.AuthorCustomer && conversation.Resting(j.Thread.Conversation.Ticket.Status) {
+func update(j job, words *zendesk.CommentWrite, stamp time.Time) zendesk.TicketUpdate {
+	c := j.Pending.Effect.Comment
+	u := zendesk.TicketUpdate{TicketFields: zendesk.TicketFields{Comment: words, Metadata: metadata(j)}}
+	if c.Customers() && c.Transcript == "" && conversation.Resting(j.Thread.Conversation.Ticket.Status) {
 		u.Status = zendesk.StatusOpen
+	}
+	if c.Assign {
+		u.AssigneeID = zendesk.RefTo(c.Agent)
 	}
 	if !stamp.IsZero() {
 		u.SafeUpdate, u.UpdatedStamp = true, stamp
@@ -133,6 +146,11 @@ func (p *Performer) pull(ctx context.Context, j job) conversation.Result {
 	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: requests}); !ok {
 		return r
 	}
+	if hint.Bind {
+		if err := p.bind(ctx, j, hint.Ticket); err != nil {
+			return p.refused(ctx, j, err)
+		}
+	}
 	at := p.Now()
 	status := hint.Status
 	if status == "" {
@@ -152,20 +170,19 @@ func (p *Performer) pull(ctx context.Context, j job) conversation.Result {
 	}
 	pulled := conversation.Pulled{Status: status, At: at, Hint: hint}
 	for _, c := range comments {
-		pulled.Comments = append(pulled.Comments, conversation.Pull{
-			ID: c.ID, Author: c.AuthorID, Staff: users[c.AuthorID].Staff(), Public: c.Public, Texts: texts(c),
-			Attachments: len(c.Attachments), Created: c.CreatedAt,
-		})
+		pull := conversation.Pull{
+			ID: c.ID, Author: c.AuthorID, Staff: users[c.AuthorID].Staff(), Public: c.Public, Channel: c.Via.Channel, Created: c.CreatedAt,
+		}
+		pull.Parts, pull.Refused = parts(c, j.Settings.Files.MostCaption)
+		pulled.Comments = append(pulled.Comments, pull)
 	}
 	return conversation.Result{Outcome: conversation.Done, Pulled: &pulled}
 }
 
-// texts is a comment as WhatsApp shows it, in as few messages as it fits in.
-func texts(c zendesk.Comment) []string {
-	body := c.PlainBody
-	if body == "" {
-		body = c.Body
+// bind lets a ticket that was there before name its thread, and marks it so that its changes are told.
+func (p *Performer) bind(ctx context.Context, j job, ticket int64) error {
+	if err := p.Tickets.BindTicket(ctx, ticket, j.Key); err != nil {
+		return err
 	}
-	body = strings.TrimSpace(strings.ReplaceAll(html.UnescapeString(body), "\u00a0", " "))
-	return whatsapp.SplitText(body, whatsapp.MaxText)
+	return p.Zendesk.AddTags(ctx, ticket, j.Settings.Tags)
 }

@@ -11,6 +11,11 @@
 //	reconcile, repair
 //	send             journal, then wait for a status that carries the effect's id; an agent's words are repeated once and
 //	                 marked, automatic notices are not
+//	stream           an upload may be repeated: what nobody uses is forgotten by the peer
+//	tell, forward    appends whose event ids are taken once
+//	register, adopt, say the same when said twice
+//	identity, erase
+//	read             done once, whatever comes of it
 package effects
 
 import (
@@ -39,13 +44,43 @@ type Parking interface {
 	Unpark(ctx context.Context, messageID string) ([][]byte, error)
 }
 
-// Config is what a Performer works with; all fields but Settle are required.
+// Pace hands out WhatsApp's rates over all instances.
+type Pace interface {
+	// Reserve tells when the message named id may go from the number to the recipient: not later than now means go.
+	Reserve(ctx context.Context, id, number, recipient string, perSecond int) (time.Time, error)
+	// Pause holds everything back that the number sends.
+	Pause(ctx context.Context, number string, d time.Duration) error
+}
+
+// Contacts remembers which ids and which threads are whose. Everything may be repeated.
+type Contacts interface {
+	Register(ctx context.Context, contact, number string) error
+	Numbers(ctx context.Context, contact string) ([]string, error)
+	// Adopt lets the ids of one contact name another.
+	Adopt(ctx context.Context, from, to string) error
+	Forget(ctx context.Context, contact string) error
+}
+
+// Mailboxes is what effects read of threads beside their state.
+type Mailboxes interface {
+	// Transcript reads the entries of a session, oldest first.
+	Transcript(ctx context.Context, key, session string) ([][]byte, error)
+	DropTranscript(ctx context.Context, key, session string) error
+	// HandOver lets one mailbox know the event ids that another has seen.
+	HandOver(ctx context.Context, from, to string) error
+}
+
+// Config is what a Performer works with; all fields but Settle and Streams are required.
 type Config struct {
-	Zendesk  *zendesk.Client
-	WhatsApp whatsapp.Provider
-	Budget   zendesk.Budget
-	Tickets  Tickets
-	Parking  Parking
+	Zendesk *zendesk.Client
+	// WhatsApp is who carries a number's messages.
+	WhatsApp  func(number string, set settings.Number) whatsapp.Provider
+	Budget    zendesk.Budget
+	Pace      Pace
+	Tickets   Tickets
+	Parking   Parking
+	Contacts  Contacts
+	Mailboxes Mailboxes
 	// Deliver appends an event to another mailbox.
 	Deliver func(ctx context.Context, key string, e conversation.Event) error
 	// Repair mends mailboxes that break the invariant and counts them: there must be none.
@@ -55,25 +90,34 @@ type Config struct {
 	// Settle is how long a write to Zendesk with an uncertain outcome is left alone before it is looked for; it must be
 	// longer than a call may take. Default 15 s.
 	Settle time.Duration
+	// Streams is how many files are carried at once; default 8.
+	Streams int
 }
 
 const (
-	defaultSettle = 15 * time.Second
-	backoffFirst  = time.Second
-	backoffMost   = 30 * time.Second
-	backoffHelp   = time.Minute // where a person has to do something first
-	backoffLook   = 2 * time.Second
+	defaultSettle  = 15 * time.Second
+	defaultStreams = 8
+	backoffFirst   = time.Second
+	backoffMost    = 30 * time.Second
+	backoffHelp    = time.Minute // where a person has to do something first
+	backoffLook    = 2 * time.Second
 )
 
-// Performer carries effects out. It keeps no state of its own.
-type Performer struct{ Config }
+// Performer carries effects out. It keeps no state of its own but for how many files are under way.
+type Performer struct {
+	Config
+	streams chan struct{} // one token each
+}
 
 // New builds a Performer.
 func New(c Config) *Performer {
 	if c.Settle == 0 {
 		c.Settle = defaultSettle
 	}
-	return &Performer{Config: c}
+	if c.Streams == 0 {
+		c.Streams = defaultStreams
+	}
+	return &Performer{Config: c, streams: make(chan struct{}, c.Streams)}
 }
 
 // job is one attempt with what it needs.
@@ -109,6 +153,20 @@ func (p *Performer) Perform(
 		return p.reconcile(ctx, j)
 	case conversation.EffectRepair:
 		return p.repair(ctx, j)
+	case conversation.EffectTell, conversation.EffectForward:
+		return p.tell(ctx, j)
+	case conversation.EffectStream:
+		return p.stream(ctx, j)
+	case conversation.EffectRead:
+		return p.read(ctx, j)
+	case conversation.EffectRegister:
+		return p.register(ctx, j)
+	case conversation.EffectAdopt:
+		return p.adopt(ctx, j)
+	case conversation.EffectIdentity:
+		return p.identity(ctx, j)
+	case conversation.EffectErase:
+		return p.erase(ctx, j)
 	}
 	return conversation.Result{Outcome: conversation.Failed, Reason: "unknown kind of effect"}
 }

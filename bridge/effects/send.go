@@ -29,18 +29,75 @@ func (p *Performer) send(ctx context.Context, j job) conversation.Result {
 			return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeNoAnswer, Reason: "sent twice, never confirmed"}
 		}
 	}
+	at, err := p.Pace.Reserve(ctx, j.Key+"#"+j.Pending.Effect.ID, j.Thread.Number, j.Thread.Contact.ID, j.Settings.PerSecond)
+	if err != nil || at.After(p.Now()) {
+		return p.paced(j, at, err)
+	}
 	sent, err := j.Mark(ctx, repeat)
 	if err != nil {
 		return p.unmarked(j, err)
 	}
-	got, err := p.WhatsApp.SendText(ctx, whatsapp.TextMessage{
-		NumberID: j.Thread.Number, To: recipient(j.Thread.Contact), Body: words.Text,
-		CallbackData: conversation.CallbackData(j.Key, j.Pending.Effect.ID),
-	})
+	got, err := p.say(ctx, j)
 	r := p.sent(ctx, j, sent, got, err)
 	r.Repeated = repeat && (r.Outcome == conversation.Done || r.Outcome == conversation.Unsure)
 	r.Outcome = keep(j, r.Outcome) // a repeat that was refused leaves the first sending unsure
 	return r
+}
+
+// paced is the result of a message that WhatsApp's rates hold back.
+func (p *Performer) paced(j job, until time.Time, err error) conversation.Result {
+	r := conversation.Result{Outcome: conversation.Later, NotBefore: until, Free: true, Reason: "whatsapp's rate"}
+	if err != nil {
+		r = p.later(j, "pace: "+err.Error(), 0)
+	}
+	r.Outcome = keep(j, r.Outcome)
+	return r
+}
+
+// say hands the message over in the form that it has.
+func (p *Performer) say(ctx context.Context, j job) (whatsapp.Sent, error) {
+	s := j.Pending.Effect.Send
+	number, to, data := j.Thread.Number, recipient(j.Thread.Contact), conversation.CallbackData(j.Key, j.Pending.Effect.ID)
+	peer := p.WhatsApp(number, j.Settings)
+	switch {
+	case s.Template != nil:
+		return peer.SendTemplate(ctx, whatsapp.TemplateMessage{
+			NumberID: number, To: to, CallbackData: data, Name: s.Template.Name, Language: s.Template.Language,
+			HeaderText: s.Template.Header, Body: s.Template.Values,
+		})
+	case s.File != nil:
+		return peer.SendMedia(ctx, whatsapp.MediaMessage{
+			NumberID: number, To: to, ReplyTo: s.ReplyTo, CallbackData: data, Kind: s.File.Kind, MediaID: s.File.Media,
+			Caption: s.Text, Filename: s.File.Name, Voice: s.File.Voice,
+		})
+	case s.Choices != nil:
+		return peer.SendInteractive(ctx, interactive(whatsapp.InteractiveMessage{
+			NumberID: number, To: to, ReplyTo: s.ReplyTo, CallbackData: data, Body: s.Text, Header: s.Choices.Header, Footer: s.Choices.Footer,
+		}, *s.Choices))
+	}
+	return peer.SendText(ctx, whatsapp.TextMessage{NumberID: number, To: to, ReplyTo: s.ReplyTo, CallbackData: data, Body: s.Text})
+}
+
+// interactive puts the choices on buttons where they fit, else into a list.
+func interactive(m whatsapp.InteractiveMessage, c conversation.Choices) whatsapp.InteractiveMessage {
+	if c.Buttons() {
+		m.Kind = whatsapp.AskButtons
+		for _, o := range c.Options {
+			m.Buttons = append(m.Buttons, whatsapp.Choice{ID: o.ID, Title: o.Title})
+		}
+		return m
+	}
+	m.Kind = whatsapp.AskList
+	section := whatsapp.ListSection{}
+	for _, o := range c.Options {
+		section.Rows = append(section.Rows, whatsapp.ListRow{ID: o.ID, Title: o.Title, Description: o.Description})
+	}
+	button := c.Button
+	if button == "" {
+		button = "Ver opções"
+	}
+	m.List = &whatsapp.ChoiceList{Button: button, Sections: []whatsapp.ListSection{section}}
+	return m
 }
 
 // recipient is exactly what WhatsApp last gave us for the contact.
@@ -77,6 +134,14 @@ func (p *Performer) sendRefused(ctx context.Context, j job, e *whatsapp.APIError
 		p.Logger.ErrorContext(ctx, "whatsapp refuses the number", "code", e.Code, "status", e.HTTPStatus, "class", string(e.Class))
 	}
 	switch {
+	case e.Class == whatsapp.ClassNeedsTemplate:
+		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeWindow, Reason: e.Error(), Advice: v.Advice}
+	case e.Class == whatsapp.ClassThrottledNumber:
+		wait := max(e.RetryAfter, backoff(j.Pending.Attempts))
+		if err := p.Pace.Pause(ctx, j.Thread.Number, wait); err != nil {
+			p.Logger.WarnContext(ctx, "number not paused", "error", err)
+		}
+		return p.later(j, e.Error(), wait)
 	case e.Code == whatsapp.CodePairRate:
 		return p.later(j, e.Error(), whatsapp.PairBackoff(j.Pending.Attempts))
 	case v.Retry:

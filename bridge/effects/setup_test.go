@@ -187,6 +187,69 @@ type parking struct {
 
 func (k *parking) Unpark(_ context.Context, id string) ([][]byte, error) { return k.held[id], k.err }
 
+// pace hands out a fixed time and remembers its pauses.
+type pace struct {
+	at     time.Time
+	err    error
+	pauses []time.Duration
+}
+
+func (k *pace) Reserve(context.Context, string, string, string, int) (time.Time, error) {
+	return k.at, k.err
+}
+
+func (k *pace) Pause(_ context.Context, _ string, d time.Duration) error {
+	k.pauses = append(k.pauses, d)
+	return nil
+}
+
+// contacts remembers what it was told.
+type contacts struct {
+	numbers map[string][]string
+	told    []string
+	err     error
+}
+
+func (k *contacts) Register(_ context.Context, contact, number string) error {
+	k.told = append(k.told, "register "+contact+" "+number)
+	return k.err
+}
+
+func (k *contacts) Numbers(_ context.Context, contact string) ([]string, error) {
+	return k.numbers[contact], k.err
+}
+
+func (k *contacts) Adopt(_ context.Context, from, to string) error {
+	k.told = append(k.told, "adopt "+from+" "+to)
+	return k.err
+}
+
+func (k *contacts) Forget(_ context.Context, contact string) error {
+	k.told = append(k.told, "forget "+contact)
+	return k.err
+}
+
+// boxes holds transcripts by session.
+type boxes struct {
+	lists map[string][][]byte
+	told  []string
+	err   error
+}
+
+func (k *boxes) Transcript(_ context.Context, _, session string) ([][]byte, error) {
+	return k.lists[session], k.err
+}
+
+func (k *boxes) DropTranscript(_ context.Context, key, session string) error {
+	k.told = append(k.told, "drop "+key+" "+session)
+	return k.err
+}
+
+func (k *boxes) HandOver(_ context.Context, from, to string) error {
+	k.told = append(k.told, "hand over "+from+" "+to)
+	return k.err
+}
+
 // delivery is an event that was appended to another mailbox.
 type delivery struct {
 	Key   string
@@ -201,6 +264,9 @@ type rig struct {
 	budget      *budget
 	tickets     *tickets
 	parking     *parking
+	pace        *pace
+	contacts    *contacts
+	boxes       *boxes
 	delivered   []delivery
 	deliverErr  error
 	violations  int
@@ -217,6 +283,7 @@ func setup(t *testing.T) *rig {
 	r := &rig{
 		T: t, desk: newPeer(t), phone: newPeer(t), now: at(0), budget: &budget{at: at(0)}, log: &strings.Builder{},
 		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: settings.Default(),
+		pace: &pace{}, contacts: &contacts{numbers: map[string][]string{}}, boxes: &boxes{lists: map[string][][]byte{}},
 	}
 	r.dial(r.desk.url, r.phone.url)
 	return r
@@ -231,8 +298,11 @@ func (r *rig) dial(desk, phone string) {
 		r.Fatal(err)
 	}
 	r.perform = effects.New(effects.Config{
-		Zendesk: client, WhatsApp: whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"}),
-		Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now, Logger: slog.New(slog.NewTextHandler(r.log, nil)),
+		Zendesk: client,
+		WhatsApp: func(string, settings.Number) whatsapp.Provider {
+			return whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"})
+		},
+		Pace: r.pace, Contacts: r.contacts, Mailboxes: r.boxes, Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now, Logger: slog.New(slog.NewTextHandler(r.log, nil)),
 		Deliver: func(_ context.Context, key string, e conversation.Event) error {
 			if r.deliverErr == nil {
 				r.delivered = append(r.delivered, delivery{key, e})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
@@ -19,8 +20,11 @@ const (
 // idempotencySafe is how long a repeat with the same Idempotency-Key is relied on.
 const idempotencySafe = zendesk.IdempotencyLife - 10*time.Minute
 
-// user finds or creates the contact's Zendesk user.
+// user finds the contact's Zendesk user by phone, or creates one.
 func (p *Performer) user(ctx context.Context, j job) conversation.Result {
+	if r, found := p.userByPhone(ctx, j); found {
+		return r
+	}
 	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: 1, UserWrite: true}); !ok {
 		return r
 	}
@@ -38,6 +42,47 @@ func (p *Performer) user(ctx context.Context, j job) conversation.Result {
 		return p.refused(ctx, j, err)
 	}
 	return conversation.Result{Outcome: conversation.Done, User: u.ID}
+}
+
+// userByPhone looks for the one customer who has the contact's phone, in whichever form the account holds it. found is also true
+// when the look-up must be repeated. When several have it nobody is chosen.
+func (p *Performer) userByPhone(ctx context.Context, j job) (r conversation.Result, found bool) {
+	c := j.Thread.Contact
+	if c.WaID == "" {
+		return r, false
+	}
+	if r, ok := p.reservedAs(ctx, j, "find", zendesk.LanePeople, zendesk.Cost{Requests: 1}); !ok {
+		return r, true
+	}
+	forms := c.PhoneForms()
+	terms := make([]string, len(forms))
+	for i, v := range forms {
+		terms[i] = `phone:"+` + v + `"`
+	}
+	users, err := p.Zendesk.SearchUsers(ctx, strings.Join(terms, " "))
+	if err != nil {
+		return p.refused(ctx, j, err), true
+	}
+	var id int64
+	for _, u := range users {
+		if u.Staff() || u.Suspended || !conversation.SamePhone(onlyDigits(u.Phone), c.WaID) {
+			continue
+		}
+		if id != 0 {
+			return r, false
+		}
+		id = u.ID
+	}
+	return conversation.Result{Outcome: conversation.Done, User: id}, id != 0
+}
+
+func onlyDigits(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, s)
 }
 
 func displayName(c conversation.Contact) string {
@@ -65,6 +110,10 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 			}
 		}
 	}
+	write, r, ok := p.written(ctx, j)
+	if !ok {
+		return r
+	}
 	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: 1}); !ok {
 		r.Outcome = keep(j, r.Outcome)
 		return r
@@ -73,7 +122,7 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 	if err != nil {
 		return p.unmarked(j, err)
 	}
-	w, err := p.Zendesk.CreateTicket(ctx, newTicket(j), marker(j))
+	w, err := p.Zendesk.CreateTicket(ctx, newTicket(j, write), marker(j))
 	if err != nil {
 		return p.createFailed(ctx, j, sent, err)
 	}
@@ -144,12 +193,12 @@ func (p *Performer) bound(ctx context.Context, j job, sent time.Time, t zendesk.
 	}
 }
 
-func newTicket(j job) zendesk.TicketCreate {
+func newTicket(j job, words *zendesk.CommentWrite) zendesk.TicketCreate {
 	conv := j.Thread.Conversation
 	return zendesk.TicketCreate{
 		TicketFields: zendesk.TicketFields{
 			Subject: j.Settings.Subject, ExternalID: conv.Session, RequesterID: j.Thread.Contact.Zendesk,
-			Tags: j.Settings.Tags, Comment: comment(j), Metadata: metadata(j),
+			Tags: j.Settings.Tags, Comment: words, Metadata: metadata(j),
 		},
 		FollowupSourceID: conv.Ticket.FollowUp,
 	}
@@ -164,17 +213,6 @@ func metadata(j job) map[string]any {
 		m[MarkMessages] = ids
 	}
 	return m
-}
-
-// comment is the effect's words as Zendesk takes them: the customer's in the customer's own name.
-func comment(j job) *zendesk.CommentWrite {
-	c := j.Pending.Effect.Comment
-	w := &zendesk.CommentWrite{Body: c.Body(), Public: c.Public}
-	if c.Author == conversation.AuthorCustomer {
-		w.AuthorID = j.Thread.Contact.Zendesk
-		w.Public = w.Public && w.AuthorID != 0 // never as public words of the integration user
-	}
-	return w
 }
 
 // keep is the outcome of an attempt that did nothing new: what was unsure stays so.

@@ -4,26 +4,21 @@ package inbound
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/mailbox"
 	"github.com/ponte-desk/ponte/whatsapp"
-	"github.com/ponte-desk/ponte/zendesk"
 )
 
 // Contacts finds out who a person is.
 type Contacts interface {
-	// Resolve returns the contact id of each person, in order; first sight makes one.
-	Resolve(ctx context.Context, people []conversation.Person) ([]string, error)
+	// Resolve tells who each person is among our contacts, in order; first sight makes a contact.
+	Resolve(ctx context.Context, people []conversation.Person) ([]conversation.Resolved, error)
+	// Known returns the contact id of each person, in order, and "" for one that nobody has met yet; it makes no contact.
+	Known(ctx context.Context, people []conversation.Person) ([]string, error)
 }
 
 // Tickets finds the threads of tickets; those unknown are left out.
@@ -31,9 +26,16 @@ type Tickets interface {
 	TicketThreads(ctx context.Context, tickets []int64) (map[int64]string, error)
 }
 
+// ParkedStatus is a status whose message is not known yet: a conversation.Status as JSON.
+type ParkedStatus struct {
+	MessageID string // wamid
+	Raw       []byte
+}
+
 // Parking keeps statuses whose message is not known yet.
 type Parking interface {
-	Park(ctx context.Context, messageID string, status []byte) error
+	// ParkAll keeps the statuses of one webhook, those of one message in the order given.
+	ParkAll(ctx context.Context, list []ParkedStatus) error
 }
 
 // Mailboxes stores events.
@@ -41,7 +43,7 @@ type Mailboxes interface {
 	Append(ctx context.Context, deliveries ...mailbox.Delivery) ([]mailbox.Receipt, error)
 }
 
-// Config is what a Receiver works with; all fields are required.
+// Config is what a Receiver works with; all fields are required but those of 360dialog.
 type Config struct {
 	Mailboxes Mailboxes
 	Contacts  Contacts
@@ -57,6 +59,11 @@ type Config struct {
 	WhatsAppSecrets []string
 	VerifyToken     string
 	ZendeskSecrets  []string
+	// Dialog360Secrets are what 360dialog's webhooks carry in their Authorization header, several while rotating. Without any,
+	// all of them are refused.
+	Dialog360Secrets []string
+	// Dialog360Number tells whether 360dialog carries the number, by phone_number_id; required with Dialog360Secrets.
+	Dialog360Number func(number string) bool
 }
 
 // Receiver takes webhooks in.
@@ -77,6 +84,18 @@ func (r *RefusedError) Error() string { return r.Reason }
 // HTTPStatus is the status to answer with.
 func (r *RefusedError) HTTPStatus() int { return r.Status }
 
+func (r *Receiver) refuse(peer, reason string, status int) error {
+	r.Metrics.outcome(peer, reason)
+	return &RefusedError{Reason: reason, Status: status}
+}
+
+// Peers as metrics name them.
+const (
+	peerWhatsApp  = "whatsapp"
+	peerDialog360 = "360dialog"
+	peerZendesk   = "zendesk"
+)
+
 // Handshake answers WhatsApp's subscription request; ok is false when the token is wrong.
 func (r *Receiver) Handshake(q url.Values) (challenge string, ok bool) {
 	return whatsapp.Handshake(q, r.VerifyToken)
@@ -85,177 +104,21 @@ func (r *Receiver) Handshake(q url.Values) (challenge string, ok bool) {
 // WhatsApp takes in one webhook of WhatsApp. An error other than *RefusedError means: not stored, deliver it again.
 func (r *Receiver) WhatsApp(ctx context.Context, h http.Header, body []byte) error {
 	if !whatsapp.Verify(r.WhatsAppSecrets, h.Get(whatsapp.SignatureHeader), body) {
-		return r.refuse("whatsapp", "signature", http.StatusUnauthorized)
+		return r.refuse(peerWhatsApp, outcomeSignature, http.StatusUnauthorized)
 	}
 	updates, err := whatsapp.Parse(body)
 	if err != nil {
-		return r.refuse("whatsapp", "malformed", http.StatusBadRequest)
+		return r.refuse(peerWhatsApp, outcomeMalformed, http.StatusBadRequest)
 	}
-	if err := r.store(ctx, updates); err != nil {
-		r.Metrics.webhooks.WithLabelValues("whatsapp", "unavailable").Inc()
+	return r.keep(ctx, peerWhatsApp, body, updates)
+}
+
+// keep stores the updates of a webhook that is to be trusted and counts it.
+func (r *Receiver) keep(ctx context.Context, peer string, body []byte, updates []whatsapp.Update) error {
+	if err := r.store(ctx, body, updates); err != nil {
+		r.Metrics.outcome(peer, outcomeUnavailable)
 		return err
 	}
-	r.Metrics.webhooks.WithLabelValues("whatsapp", "accepted").Inc()
+	r.Metrics.outcome(peer, outcomeAccepted)
 	return nil
-}
-
-func (r *Receiver) refuse(peer, reason string, status int) error {
-	r.Metrics.webhooks.WithLabelValues(peer, reason).Inc()
-	return &RefusedError{Reason: reason, Status: status}
-}
-
-// store appends the updates of one webhook, in their order, in as few round trips as there are kinds of work.
-func (r *Receiver) store(ctx context.Context, updates []whatsapp.Update) error {
-	routes := make([]Route, len(updates))
-	var people []conversation.Person
-	for i, u := range updates {
-		routes[i] = RouteOf(u)
-		if routes[i].To == ToPerson {
-			people = append(people, routes[i].Person)
-		}
-	}
-	var contacts []string
-	if len(people) > 0 {
-		var err error
-		if contacts, err = r.Contacts.Resolve(ctx, people); err != nil {
-			return fmt.Errorf("resolve contacts: %w", err)
-		}
-	}
-	var b batch
-	for i, u := range updates {
-		key := routes[i].Key
-		switch routes[i].To {
-		case ToPerson:
-			key = conversation.Key(u.NumberID, contacts[0])
-			contacts = contacts[1:]
-		case ToParking:
-			if err := r.park(ctx, u); err != nil {
-				return err
-			}
-			continue
-		case ToThread, ToAccount, Nowhere:
-		}
-		if routes[i].To == Nowhere {
-			continue
-		}
-		if err := b.add(key, eventOf(u, routes[i], r.Now())); err != nil {
-			return err
-		}
-	}
-	return r.append(ctx, b)
-}
-
-func (r *Receiver) park(ctx context.Context, u whatsapp.Update) error {
-	raw, err := json.Marshal(statusOf(u.Status))
-	if err != nil {
-		return fmt.Errorf("park status: %w", err)
-	}
-	if err := r.Parking.Park(ctx, u.Status.ID, raw); err != nil {
-		return fmt.Errorf("park status: %w", err)
-	}
-	r.Metrics.parked.Inc()
-	return nil
-}
-
-// batch gathers events by mailbox and keeps both orders.
-type batch struct {
-	deliveries []mailbox.Delivery
-	at         map[string]int
-}
-
-func (b *batch) add(key string, e conversation.Event) error {
-	raw, err := e.Encode()
-	if err != nil {
-		return err
-	}
-	if b.at == nil {
-		b.at = map[string]int{}
-	}
-	i, ok := b.at[key]
-	if !ok {
-		i = len(b.deliveries)
-		b.at[key] = i
-		b.deliveries = append(b.deliveries, mailbox.Delivery{Key: key})
-	}
-	b.deliveries[i].Events = append(b.deliveries[i].Events, mailbox.Event{ID: e.ID, Data: raw})
-	return nil
-}
-
-func (r *Receiver) append(ctx context.Context, b batch) error {
-	if len(b.deliveries) == 0 {
-		return nil
-	}
-	receipts, err := r.Mailboxes.Append(ctx, b.deliveries...)
-	if err != nil {
-		return err
-	}
-	keys := make([]string, 0, len(receipts))
-	for _, got := range receipts {
-		r.Metrics.events.WithLabelValues("new").Add(float64(got.New))
-		r.Metrics.events.WithLabelValues("duplicate").Add(float64(got.Duplicates))
-		if got.New > 0 {
-			keys = append(keys, got.Key)
-		}
-	}
-	r.Notify(keys...)
-	return nil
-}
-
-// Zendesk takes in one webhook of Zendesk. An error other than *RefusedError means: not stored, deliver it again.
-func (r *Receiver) Zendesk(ctx context.Context, h http.Header, body []byte) error {
-	if !zendesk.Verify(r.ZendeskSecrets, h.Get(zendesk.HeaderTimestamp), h.Get(zendesk.HeaderSignature), body) {
-		return r.refuse("zendesk", "signature", http.StatusUnauthorized)
-	}
-	hint, err := zendesk.ParseHint(body)
-	switch {
-	case errors.Is(err, zendesk.ErrNoTicket):
-		r.Metrics.webhooks.WithLabelValues("zendesk", "ignored").Inc()
-		return nil
-	case err != nil:
-		return r.refuse("zendesk", "malformed", http.StatusBadRequest)
-	case hint.ActorID != 0 && hint.ActorID == r.OwnUser():
-		r.Metrics.webhooks.WithLabelValues("zendesk", "own").Inc()
-		return nil
-	}
-	if err := r.hint(ctx, hint); err != nil {
-		r.Metrics.webhooks.WithLabelValues("zendesk", "unavailable").Inc()
-		return err
-	}
-	r.Metrics.webhooks.WithLabelValues("zendesk", "accepted").Inc()
-	return nil
-}
-
-func (r *Receiver) hint(ctx context.Context, h zendesk.Hint) error {
-	threads, err := r.Tickets.TicketThreads(ctx, []int64{h.TicketID})
-	if err != nil {
-		return fmt.Errorf("find thread: %w", err)
-	}
-	key, ok := threads[h.TicketID]
-	if !ok {
-		key, ok = conversation.ThreadOfSession(h.ExternalID)
-	}
-	if !ok {
-		key = fmt.Sprintf("%s%d", conversation.TicketPrefix, h.TicketID)
-	}
-	e := conversation.Event{
-		Kind: conversation.EventHint, At: r.Now(),
-		Hint: &conversation.Hint{Ticket: h.TicketID, Status: h.Status, UpdatedAt: h.UpdatedAt},
-	}
-	if h.EventID != "" {
-		e.ID = eventID("z", h.EventID)
-	}
-	var b batch
-	if err := b.add(key, e); err != nil {
-		return err
-	}
-	return r.append(ctx, b)
-}
-
-// eventID is a dedupe id: the peer's own where that is short and plain, else its digest.
-func eventID(kind, id string) string {
-	if len(id) > 200 || strings.ContainsFunc(id, func(c rune) bool { return c < ' ' }) {
-		sum := sha256.Sum256([]byte(id))
-		id = hex.EncodeToString(sum[:])
-	}
-	return kind + ":" + id
 }

@@ -64,9 +64,9 @@ func messageRoutes() []routeCase {
 		{"group", from(whatsapp.Message{From: phone, GroupID: "g"}, nil), toAccount(inbound.RuleGroup, number)},
 		{"system", from(whatsapp.Message{From: phone, Type: whatsapp.TypeSystem}, nil), toPerson(inbound.RuleSystem, byPhone)},
 		{
-			"system of a changed user id", from(whatsapp.Message{
-				Type: whatsapp.TypeSystem, System: &whatsapp.System{UserID: "BR.2", PreviousUserID: userID},
-			}, nil), toPerson(inbound.RuleSystem, conversation.Person{UserID: userID}),
+			"system that only tells an old user id", from(whatsapp.Message{
+				Type: whatsapp.TypeSystem, System: &whatsapp.System{Type: whatsapp.SystemChangedUserID, PreviousUserID: userID, PreviousParentUserID: "BR.ENT.1"},
+			}, nil), toPerson(inbound.RuleSystem, conversation.Person{UserID: userID, ParentUserID: "BR.ENT.1"}),
 		},
 		{"system of nobody", from(whatsapp.Message{Type: whatsapp.TypeSystem}, nil), toAccount(inbound.RuleNoSender, number)},
 		{
@@ -97,6 +97,11 @@ func messageRoutes() []routeCase {
 	}
 }
 
+func call(c whatsapp.Call, contact *whatsapp.Contact) whatsapp.Update {
+	c.ID = "wacid.1"
+	return whatsapp.Update{Kind: whatsapp.KindCall, NumberID: number, Call: &c, Contact: contact}
+}
+
 func otherRoutes() []routeCase {
 	status := func(numberID, callback string) whatsapp.Update {
 		return whatsapp.Update{
@@ -105,6 +110,13 @@ func otherRoutes() []routeCase {
 		}
 	}
 	parked := inbound.Route{To: inbound.ToParking, Rule: inbound.RuleStranger}
+	about := func(s whatsapp.Status, c *whatsapp.Contact) whatsapp.Update {
+		s.ID, s.State = "wamid.1", whatsapp.StateRead
+		return whatsapp.Update{Kind: whatsapp.KindStatus, NumberID: number, Status: &s, Contact: c}
+	}
+	parkedOf := func(p conversation.Person) inbound.Route {
+		return inbound.Route{To: inbound.ToParking, Rule: inbound.RuleStranger, Person: p}
+	}
 	return []routeCase{
 		{
 			"status of ours", status(number, number+"|c1#7"),
@@ -120,11 +132,42 @@ func otherRoutes() []routeCase {
 		{"status without an effect", status(number, number+"|c1#"), parked},
 		{"status without a contact", status(number, number+"|#7"), parked},
 		{"status with a third part", status(number, number+"|c1|x#7"), parked},
+		{"status about a phone", about(whatsapp.Status{RecipientID: phone}, nil), parkedOf(conversation.Person{WaID: phone, Phone: phone})},
+		{
+			"status about a user id", about(whatsapp.Status{RecipientUserID: userID, RecipientParentUserID: "BR.ENT.1"}, nil),
+			parkedOf(conversation.Person{UserID: userID, ParentUserID: "BR.ENT.1"}),
+		},
+		{
+			"status about a phone, with a contact entry", about(whatsapp.Status{RecipientID: phone}, &whatsapp.Contact{WaID: phone, UserID: userID}),
+			parkedOf(conversation.Person{UserID: userID, WaID: phone, Phone: phone}),
+		},
+		{"status about a group", about(whatsapp.Status{RecipientID: "g", RecipientType: "group"}, &whatsapp.Contact{WaID: phone}), parked},
 		{"status of another number", status(number, second+"|c1#7"), parked},
 		{"status of no number", status("", "|c1#7"), parked},
 		{"status that names the account's mailbox", status("account", "account|"+number+"#7"), parked},
 		{"status that names a ticket's mailbox", status("ticket", "ticket|5#7"), parked},
 		{"status that names a job", status("sys", "sys|reconcile#7"), parked},
+		{
+			"call of a customer", call(whatsapp.Call{From: phone, UserID: userID, Event: whatsapp.CallConnect, Direction: whatsapp.CallByUser}, nil),
+			toPerson(inbound.RuleCall, conversation.Person{UserID: userID, WaID: phone, Phone: phone}),
+		},
+		{
+			"call of a customer without a phone", call(whatsapp.Call{Event: whatsapp.CallConnect, Direction: whatsapp.CallByUser}, &whatsapp.Contact{UserID: userID}),
+			toPerson(inbound.RuleCall, conversation.Person{UserID: userID}),
+		},
+		{
+			"call of nobody", call(whatsapp.Call{Event: whatsapp.CallConnect, Direction: whatsapp.CallByUser}, nil),
+			toAccount(inbound.RuleNoSender, number),
+		},
+		{
+			"call of ours", call(whatsapp.Call{From: phone, Event: whatsapp.CallConnect, Direction: whatsapp.CallByBusiness}, nil),
+			toAccount(inbound.RuleAccount, number),
+		},
+		{
+			"end of a call", call(whatsapp.Call{From: phone, Event: whatsapp.CallTerminate, Direction: whatsapp.CallByUser}, nil),
+			toAccount(inbound.RuleAccount, number),
+		},
+		{"call that does not tell who called", call(whatsapp.Call{From: phone, Event: whatsapp.CallConnect}, nil), toAccount(inbound.RuleAccount, number)},
 		{
 			"error of the number",
 			whatsapp.Update{Kind: whatsapp.KindNumberError, NumberID: number},
@@ -150,7 +193,7 @@ func TestRouteOf(t *testing.T) {
 		})
 	}
 	for _, rule := range []string{
-		inbound.RuleMessage, inbound.RuleSystem, inbound.RuleEcho, inbound.RuleGroup, inbound.RuleNoSender, inbound.RuleNoNumber,
+		inbound.RuleMessage, inbound.RuleCall, inbound.RuleSystem, inbound.RuleEcho, inbound.RuleGroup, inbound.RuleNoSender, inbound.RuleNoNumber,
 		inbound.RuleNumberError, inbound.RuleAccount, inbound.RuleUnknown, inbound.RuleStatus, inbound.RuleStranger,
 	} {
 		if !rules[rule] {
@@ -158,7 +201,8 @@ func TestRouteOf(t *testing.T) {
 		}
 	}
 	for _, kind := range []whatsapp.Kind{
-		whatsapp.KindMessage, whatsapp.KindStatus, whatsapp.KindEcho, whatsapp.KindNumberError, whatsapp.KindAccount, whatsapp.KindUnknown,
+		whatsapp.KindMessage, whatsapp.KindStatus, whatsapp.KindEcho, whatsapp.KindCall, whatsapp.KindNumberError, whatsapp.KindAccount,
+		whatsapp.KindUnknown,
 	} {
 		if !kinds[kind] {
 			t.Errorf("no case for the kind %s", kind)
@@ -177,6 +221,7 @@ func TestRouteOfHostileNumbers(t *testing.T) {
 			{Kind: whatsapp.KindMessage, Message: &whatsapp.Message{From: phone, Type: whatsapp.TypeText}},
 			{Kind: whatsapp.KindMessage, Message: &whatsapp.Message{From: phone, Type: whatsapp.TypeSystem}},
 			{Kind: whatsapp.KindEcho, Message: &whatsapp.Message{To: phone}},
+			{Kind: whatsapp.KindCall, Call: &whatsapp.Call{From: phone, Event: whatsapp.CallConnect, Direction: whatsapp.CallByUser}},
 		} {
 			u.NumberID = numberID
 			if diff := cmp.Diff(toAccount(inbound.RuleNoNumber, "none"), inbound.RouteOf(u)); diff != "" {
@@ -188,9 +233,9 @@ func TestRouteOfHostileNumbers(t *testing.T) {
 			t.Errorf("%q: key = %q", numberID, unknown.Key)
 		}
 		status := inbound.RouteOf(whatsapp.Update{
-			Kind: whatsapp.KindStatus, NumberID: numberID, Status: &whatsapp.Status{ID: "w", CallbackData: numberID + "|c1#7"},
+			Kind: whatsapp.KindStatus, NumberID: numberID, Status: &whatsapp.Status{ID: "w", CallbackData: numberID + "|c1#7", RecipientID: phone},
 		})
-		if status.To != inbound.ToParking {
+		if diff := cmp.Diff(inbound.Route{To: inbound.ToParking, Rule: inbound.RuleStranger}, status); diff != "" {
 			t.Errorf("%q: a status goes to %q", numberID, status.Key)
 		}
 	}

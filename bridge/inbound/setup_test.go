@@ -40,25 +40,49 @@ var errDown = errors.New("down")
 // noon is when the tests take webhooks in.
 func noon() time.Time { return time.Date(2026, 11, 20, 15, 0, 0, 0, time.UTC) }
 
-// people is a directory that names every person after the strongest id.
+// people is a directory that names every person after the strongest id. Who else is shown to be that person, or lost a phone to
+// it, is told by that name.
 type people struct {
-	fail error
+	fail       error
+	same, lost map[string]string
+	strangers  map[string]bool // nobody knows them, by name
 
-	mu    sync.Mutex
-	calls int
-	asked []conversation.Person
+	mu      sync.Mutex
+	calls   int
+	asked   []conversation.Person
+	looks   int
+	whether []conversation.Person
 }
 
-func (p *people) Resolve(_ context.Context, list []conversation.Person) ([]string, error) {
+func nameOf(who conversation.Person) string {
+	if who.UserID == "" {
+		return "c." + who.Phone
+	}
+	return "c." + who.UserID
+}
+
+func (p *people) Resolve(_ context.Context, list []conversation.Person) ([]conversation.Resolved, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.calls++
 	p.asked = append(p.asked, list...)
+	found := make([]conversation.Resolved, len(list))
+	for i, who := range list {
+		name := nameOf(who)
+		found[i] = conversation.Resolved{Contact: name, Same: p.same[name], Lost: p.lost[name]}
+	}
+	return found, p.fail
+}
+
+func (p *people) Known(_ context.Context, list []conversation.Person) ([]string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.looks++
+	p.whether = append(p.whether, list...)
 	ids := make([]string, len(list))
 	for i, who := range list {
-		ids[i] = "c." + who.UserID
-		if who.UserID == "" {
-			ids[i] = "c." + who.Phone
+		if name := nameOf(who); !p.strangers[name] {
+			ids[i] = name
 		}
 	}
 	return ids, p.fail
@@ -83,18 +107,22 @@ func (d *desk) TicketThreads(_ context.Context, tickets []int64) (map[int64]stri
 // lot is where statuses are parked.
 type lot struct {
 	fail   error
+	calls  int
 	parked map[string][]conversation.Status
 }
 
-func (l *lot) Park(_ context.Context, id string, raw []byte) error {
+func (l *lot) ParkAll(_ context.Context, list []inbound.ParkedStatus) error {
+	l.calls++
 	if l.fail != nil {
 		return l.fail
 	}
-	var s conversation.Status
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return err
+	for _, p := range list {
+		var s conversation.Status
+		if err := json.Unmarshal(p.Raw, &s); err != nil {
+			return err
+		}
+		l.parked[p.MessageID] = append(l.parked[p.MessageID], s)
 	}
-	l.parked[id] = append(l.parked[id], s)
 	return nil
 }
 
@@ -116,7 +144,7 @@ type house struct {
 func setup(t *testing.T) *house {
 	t.Helper()
 	h := &house{
-		t: t, r: testredis.Mini(t), people: &people{}, desk: &desk{threads: map[int64]string{}},
+		t: t, r: testredis.Mini(t), people: &people{strangers: map[string]bool{"c.550000": true}}, desk: &desk{threads: map[int64]string{}},
 		lot: &lot{parked: map[string][]conversation.Status{}}, registry: prometheus.NewRegistry(),
 	}
 	ids := &atomic.Int64{}
@@ -129,7 +157,8 @@ func setup(t *testing.T) *house {
 	h.Receiver = inbound.New(inbound.Config{
 		Mailboxes: boxes, Contacts: h.people, Tickets: h.desk, Parking: h.lot, Notify: h.notify, OwnUser: func() int64 { return ownID },
 		Now: noon, Metrics: inbound.NewMetrics(h.registry), WhatsAppSecrets: []string{"next-secret", secret}, VerifyToken: "token",
-		ZendeskSecrets: []string{"next-secret", secret},
+		ZendeskSecrets: []string{"next-secret", secret}, Dialog360Secrets: []string{"next-secret", secret},
+		Dialog360Number: func(numberID string) bool { return numberID == second },
 	})
 	return h
 }

@@ -62,10 +62,19 @@ func stocks() map[string]stock {
 			events: map[string][]conversation.Event{number + "|c.BR.1": {{
 				Kind: conversation.EventMessage, ID: "m:wamid.1", At: noon(),
 				Contact: &conversation.Contact{Name: "Ana", Username: "ana", WaID: ana, UserID: "BR.1"},
-				Message: &conversation.Message{ID: "wamid.1", Type: "reaction", Text: "(reagiu com 👍 a uma mensagem)", Sent: sent(), Re: "wamid.0"},
+				Message: &conversation.Message{ID: "wamid.1", Type: "reaction", Text: "(reagiu com 👍)", Sent: sent(), Re: "wamid.0"},
 			}}},
 		},
-		"statuses": statuses(),
+		"statuses":           statuses(),
+		"statuses of people": statusesOfPeople(),
+		"call": {
+			body: webhook(change("calls", `{"metadata":{"phone_number_id":"`+number+`"},"contacts":[{"profile":{"name":"Ana"},"wa_id":"`+ana+`"}],`+
+				list("calls", `{"id":"wacid.1","from":"`+ana+`","event":"connect","direction":"USER_INITIATED","timestamp":"1795300000"}`)+`}`)),
+			events: map[string][]conversation.Event{number + "|c." + ana: {{
+				Kind: conversation.EventCall, ID: "c:wacid.1", At: noon(), Contact: &conversation.Contact{Name: "Ana", WaID: ana},
+				Message: &conversation.Message{ID: "wacid.1", Type: "call", Text: "(ligação do cliente pelo WhatsApp)", Sent: sent()},
+			}}},
+		},
 	}
 	maps.Copy(all, notices())
 	return all
@@ -78,7 +87,7 @@ func statuses() stock {
 	back := func(key string) string { return `,"biz_opaque_callback_data":"` + key + `"` }
 	event := func(state conversation.DeliveryState) conversation.Event {
 		return conversation.Event{Kind: conversation.EventStatus, At: noon(), Status: &conversation.Status{
-			MessageID: "wamid.o1", Effect: "7", State: state, At: sent(),
+			MessageID: "wamid.o1", Effect: "7", Contact: "c1", State: state, At: sent(),
 		}}
 	}
 	failed := event(conversation.DeliveryFailed)
@@ -107,6 +116,39 @@ func statuses() stock {
 	}
 }
 
+// statusesOfPeople is of messages that others sent, or whose send is not answered yet.
+func statusesOfPeople() stock {
+	status := func(id, state, more string) string {
+		return `{"id":"` + id + `","status":"` + state + `","timestamp":"1795300000",` + more + `}`
+	}
+	told := func(id string, state conversation.DeliveryState) conversation.Status {
+		return conversation.Status{MessageID: id, State: state, At: sent()}
+	}
+	event := func(id string, state conversation.DeliveryState) conversation.Event {
+		s := told(id, state)
+		return conversation.Event{Kind: conversation.EventStatus, At: noon(), Status: &s}
+	}
+	return stock{
+		body: webhook(
+			of(number, list("statuses", status("wamid.o1", "delivered", `"recipient_id":"`+ana+`"`), status("wamid.o1", "read", `"recipient_id":"`+ana+`"`))),
+			of(second, list("statuses", status("wamid.o2", "delivered", `"recipient_user_id":"BR.1","biz_opaque_callback_data":"order#7"`))),
+			of(number, list("statuses", status("wamid.o3", "sent", `"recipient_id":"550000"`),
+				status("wamid.o4", "read", `"recipient_id":"120363","recipient_type":"group"`))),
+		),
+		events: map[string][]conversation.Event{
+			number + "|c." + ana: {event("wamid.o1", conversation.DeliveryDelivered), event("wamid.o1", conversation.DeliveryRead)},
+			second + "|c.BR.1":   {event("wamid.o2", conversation.DeliveryDelivered)},
+		},
+		parked: map[string][]conversation.Status{
+			"wamid.o1": {told("wamid.o1", conversation.DeliveryDelivered), told("wamid.o1", conversation.DeliveryRead)},
+			"wamid.o2": {told("wamid.o2", conversation.DeliveryDelivered)},
+			"wamid.o3": {told("wamid.o3", conversation.DeliverySent)},
+			"wamid.o4": {told("wamid.o4", conversation.DeliveryRead)},
+		},
+		repeats: 3,
+	}
+}
+
 func notices() map[string]stock {
 	account := func(rule, raw, words string) map[string][]conversation.Event {
 		return map[string][]conversation.Event{"account|" + number: {notice(accountID(raw), rule, words, nil)}}
@@ -123,11 +165,21 @@ func notices() map[string]stock {
 	}
 	rate := withMetadata(`"errors":[{"code":130429,"title":"Rate limit hit"}]`)
 	noCode := withMetadata(`"errors":[{"title":"odd"}]`)
+	ourCall := `{"id":"wacid.1","from":"551130040000","to":"` + ana + `","event":"terminate","direction":"BUSINESS_INITIATED"}`
 	restricted := `{"event":"ACCOUNT_RESTRICTION","restriction_info":[]}`
 	return map[string]stock{
 		"system": {
-			body:   webhook(of(number, list("messages", `{"id":"wamid.1","from":"`+ana+`","type":"system","system":{"type":"customer_identity_changed","body":"Ana mudou"}}`))),
+			body: webhook(of(number, list("messages", `{"id":"wamid.1","from":"`+ana+`","type":"system","system":{"type":"customer_identity_changed","body":"Ana mudou"}}`))),
+			events: thread(notice("n:wamid.1", "system", "Aviso do WhatsApp: o código de segurança do cliente mudou: ele pode ter "+
+				"trocado de aparelho ou reinstalado o aplicativo. Confirme a identidade antes de tratar de dados sigilosos.", contact)),
+		},
+		"system of a later version": {
+			body:   webhook(of(number, list("messages", `{"id":"wamid.1","from":"`+ana+`","type":"system","system":{"type":"new","body":"Ana\u0000 mudou"}}`))),
 			events: thread(notice("n:wamid.1", "system", "Aviso do WhatsApp: Ana mudou", contact)),
+		},
+		"calls of ours": {
+			body:   webhook(change("calls", withMetadata(list("calls", ourCall)))),
+			events: account("account", ourCall, "Aviso da conta do WhatsApp: “calls terminate”"),
 		},
 		"system without words": {
 			body:   webhook(of(number, list("messages", `{"id":"wamid.1","from":"`+ana+`","type":"system"}`))),

@@ -104,3 +104,11 @@ func (s *Store) View(ctx context.Context, name string) (count int, oldest time.T
 	}
 	return count, oldest, nil
 }
+
+// DropTranscript removes one of the mailbox's lists. It may be repeated.
+func (s *Store) DropTranscript(ctx context.Context, key, name string) error {
+	if err := s.client.Del(ctx, s.keys.transcript(s.keys.partition(key), name)).Err(); err != nil {
+		return fmt.Errorf("mailbox: drop a transcript: %w", err)
+	}
+	return nil
+}

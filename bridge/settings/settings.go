@@ -1,7 +1,13 @@
-// Package settings holds the operation's settings: their types, their pt-BR defaults and what is wrong with them. It is pure.
+// Package settings holds the operation's settings: their types, their defaults (pt-BR and English), their form as YAML, what is
+// wrong with them and what changed in them. It is pure.
+//
+// A setting stands once, in the table of its level (leaves.go): name, comment, form and range all come from there.
 package settings
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Operation is the settings of a whole installation.
 type Operation struct {
@@ -13,7 +19,7 @@ type Operation struct {
 	Account Account
 }
 
-// Of is the settings of a number.
+// Of is the settings of a number. What it points to is shared: it is read, never changed.
 func (o Operation) Of(number string) Number {
 	if n, ok := o.Numbers[number]; ok {
 		return n
@@ -31,10 +37,21 @@ type Account struct {
 	HumanShare float64
 }
 
+// Language is the language of Ponte's own words.
+type Language string
+
+// The languages.
+const (
+	LanguagePT Language = "pt-BR"
+	LanguageEN Language = "en"
+)
+
 // Number is the settings of one WhatsApp number.
 type Number struct {
 	// Name is what people call the number.
 	Name string
+	// Language is the language of the words that are Ponte's own: subject and texts, as far as they are not set themselves.
+	Language Language
 	// Provider is who carries its messages.
 	Provider Provider
 	// Mode says what is written on the ticket while a conversation goes on.
@@ -67,6 +84,25 @@ type Number struct {
 	Keep Keep
 	// Texts are what Ponte itself writes.
 	Texts Texts
+}
+
+// clone is a copy that shares nothing that can be changed.
+func (n Number) clone() Number {
+	n.Tags = slices.Clone(n.Tags)
+	if n.Window.Invite != nil {
+		invite := *n.Window.Invite
+		invite.Values = slices.Clone(invite.Values)
+		n.Window.Invite = &invite
+	}
+	return n
+}
+
+// in is the number with Ponte's own words in a language; words that were its own are lost where the language is another one.
+func (n Number) in(l Language) Number {
+	if n.Language != l {
+		n.Language, n.Subject, n.Texts = l, subjectIn(l), textsIn(l)
+	}
+	return n
 }
 
 // Provider is who carries a number's messages.
@@ -147,55 +183,4 @@ type Files struct {
 type Keep struct {
 	// Transcripts is how long the transcript of an ended conversation stays; the ticket has it for good.
 	Transcripts time.Duration
-}
-
-// Texts are Ponte's own words on tickets, pt-BR.
-type Texts struct {
-	NotDelivered  string // a reply did not reach the customer: time, reason
-	Repeated      string // a reply was sent a second time: time
-	Unconfirmed   string // a reply was never confirmed: time
-	NoAttachments string // attachments of a reply that did not go out: number of them
-	FollowUp      string // first line of a ticket that follows a closed one: ticket number
-	Kept          string // a reply waits for the customer, the window being closed: time
-	Invited       string // and the customer was invited to write: the invitation
-	NotInvited    string // and nobody has invited the customer
-	FileRefused   string // a customer's file could not be attached: reason
-	FileFollows   string // a customer's file that comes after its message: name
-	Started       string // the company began the conversation: agent
-	StartedText   string // first comment of a ticket in transcript_only
-	Template      string // a template was sent: name, text
-	Conflict      string // two contacts may be one person and both have a conversation
-	PhoneLost     string // the contact's phone belongs to somebody else now
-}
-
-// Default is what holds for every number that has no settings of its own.
-func Default() Number {
-	return Number{
-		Name: "WhatsApp", Provider: ProviderCloud, Mode: ModeMirror,
-		Quiet: 20 * time.Second, Longest: time.Minute, StatusWait: 20 * time.Second, PerSecond: 80,
-		Subject: "Atendimento iniciado via WhatsApp", Tags: []string{"whatsapp"},
-		Zone:       time.FixedZone("BRT", -3*60*60),
-		Window:     Window{Margin: time.Minute},
-		Read:       ReadNever,
-		Transcript: Transcript{AtEnd: TranscriptNone},
-		Files:      Files{MostInbound: 50 << 20, MostCaption: 16 << 20},
-		Keep:       Keep{Transcripts: 30 * 24 * time.Hour},
-		Texts: Texts{
-			NotDelivered:  "A resposta das %s não foi entregue no WhatsApp: %s",
-			Repeated:      "A resposta das %s foi enviada outra vez, porque o WhatsApp não confirmou a primeira; o cliente pode tê-la recebido em dobro.",
-			Unconfirmed:   "O WhatsApp não confirmou a resposta das %s. Verifique com o cliente se ela chegou antes de escrevê-la de novo.",
-			NoAttachments: "%d anexo(s) desta resposta não foram enviados ao WhatsApp: por enquanto só o texto é enviado.",
-			FollowUp:      "Continuação do ticket %d, que está fechado.",
-			Kept:          "A resposta das %s está guardada: Aguardando resposta do cliente para ser entregue via WhatsApp.",
-			Invited:       "O cliente foi convidado a responder com o modelo: %s",
-			NotInvited:    "A janela de 24 horas está fechada. Envie um modelo aprovado para convidar o cliente a responder; a resposta segue sozinha quando ele escrever.",
-			FileRefused:   "Um arquivo do cliente não pôde ser anexado: %s",
-			FileFollows:   "[Arquivo] %s",
-			Started:       "Conversa iniciada pela empresa no WhatsApp por %s.",
-			StartedText:   "Atendimento pelo WhatsApp em andamento. A conversa completa será registrada aqui no encerramento.",
-			Template:      "Modelo “%s” enviado ao cliente: %s",
-			Conflict:      "Este cliente parece ser a mesma pessoa de outro contato que também tem uma conversa aberta. Encerre uma delas; a união dos contatos precisa ser decidida por uma pessoa.",
-			PhoneLost:     "O telefone deste contato passou a outra pessoa no WhatsApp. As respostas seguem apenas pela identificação do WhatsApp do contato.",
-		},
-	}
 }

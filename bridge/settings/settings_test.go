@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,91 @@ func TestDefault(t *testing.T) {
 	noon := time.Date(2026, 7, 1, 15, 0, 0, 0, time.UTC)
 	if got := noon.In(d.Zone).Format("15:04"); got != "12:00" {
 		t.Errorf("15:00 UTC is %s for people, want 12:00", got)
+	}
+}
+
+func TestDefaultInEnglish(t *testing.T) {
+	t.Parallel()
+	pt, en := settings.Default(), settings.DefaultIn(settings.LanguageEN)
+	if pt.Language != settings.LanguagePT || en.Language != settings.LanguageEN || en.Subject == pt.Subject {
+		t.Errorf("the languages are %q and %q, the subjects %q and %q", pt.Language, en.Language, pt.Subject, en.Subject)
+	}
+	texts := reflect.ValueOf(en.Texts)
+	for i := range texts.NumField() {
+		if name := texts.Type().Field(i).Name; texts.Field(i).String() == reflect.ValueOf(pt.Texts).Field(i).String() {
+			t.Errorf("%s is the same in both languages", name)
+		}
+	}
+	same(t, "an unknown language", settings.DefaultIn("fr"), pt)
+}
+
+func TestDefaultsAreValid(t *testing.T) {
+	t.Parallel()
+	for _, l := range []settings.Language{settings.LanguagePT, settings.LanguageEN} {
+		o := settings.DefaultOperation()
+		o.Default = settings.DefaultIn(l)
+		if err := o.Validate(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Whatever field the types have, the file has it.
+func TestEveryFieldIsASetting(t *testing.T) {
+	t.Parallel()
+	var fields []string
+	change := func(path string, o *settings.Operation, field reflect.Value) {
+		fields = append(fields, path)
+		switch v := field.Addr().Interface().(type) {
+		case **time.Location:
+			*v = time.UTC
+		case *[]string:
+			*v = []string{"another"}
+		default:
+			switch {
+			case field.Kind() == reflect.String:
+				field.SetString("another")
+			case field.Kind() == reflect.Bool:
+				field.SetBool(!field.Bool())
+			case field.CanInt():
+				field.SetInt(field.Int() + 1)
+			case field.CanFloat():
+				field.SetFloat(field.Float() / 2)
+			default:
+				t.Fatalf("%s is a %s", path, field.Type())
+			}
+		}
+		if len(settings.Diff(invited(), *o)) == 0 {
+			t.Errorf("%s is in no table", path)
+		}
+	}
+	var walk func(path string, find func(*settings.Operation) reflect.Value)
+	walk = func(path string, find func(*settings.Operation) reflect.Value) {
+		o := invited()
+		at := find(&o)
+		if at.Kind() != reflect.Struct {
+			change(path, &o, at)
+			return
+		}
+		for i := range at.NumField() {
+			walk(path+"."+at.Type().Field(i).Name, func(o *settings.Operation) reflect.Value { return find(o).Field(i) })
+		}
+	}
+	walk("Account", func(o *settings.Operation) reflect.Value { return reflect.ValueOf(&o.Account).Elem() })
+	for i := range reflect.TypeFor[settings.Number]().NumField() {
+		name := reflect.TypeFor[settings.Number]().Field(i).Name
+		if name == "Window" { // its invite lies behind a pointer
+			continue
+		}
+		walk(name, func(o *settings.Operation) reflect.Value { return reflect.ValueOf(&o.Default).Elem().Field(i) })
+	}
+	walk("Window.Margin", func(o *settings.Operation) reflect.Value { return reflect.ValueOf(&o.Default.Window.Margin).Elem() })
+	walk("Window.Invite", func(o *settings.Operation) reflect.Value { return reflect.ValueOf(o.Default.Window.Invite).Elem() })
+	if n := reflect.TypeFor[settings.Window]().NumField(); n != 2 {
+		t.Errorf("the window has %d fields, of which this test knows 2", n)
+	}
+	if len(fields) < 40 {
+		t.Errorf("only %d fields were looked at: %q", len(fields), fields)
 	}
 }
 

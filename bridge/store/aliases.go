@@ -3,303 +3,229 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
 
+const (
+	// remembered is how long an instance trusts what it knows about a person. It bounds how long another instance's merge or erasure goes
+	// unnoticed.
+	remembered = 5 * time.Minute
+	// tellings is how often an instance tells that two contacts are the same person, while it remembers having told so. More than once,
+	// because a webhook that could not be stored comes again.
+	tellings = 3
+)
+
+// Aliases turns the ids WhatsApp uses into contacts of our own. It is safe for concurrent use, also by several instances.
+//
+// Business-scoped ids never pass to somebody else; numbers do. So only a person who comes with a business-scoped id is answered from the
+// local memory, and only while the numbers told are those that were last seen to be that person's. What other instances do meanwhile makes
+// such an answer late, not wrong:
+//   - A number that passed to somebody new: that person comes with an id of their own, which this instance either does not know or knows to
+//     name another contact. The old owner's id still names the old owner, and a late webhook of theirs does not take the number back.
+//   - A merge: the old contact's mailboxes have moved and forward what is appended to them.
+//   - An erasure: for at most five minutes the person may still be given the contact that was forgotten, which by then holds nothing.
+//
+// Nothing is written on the strength of that memory: whoever is not answered from it is looked up anew with all ids.
+type Aliases struct {
+	client redis.UniversalClient
+	prefix string
+	newID  func() string
+	cache  *recent[alias, string]
+	told   *recent[[2]string, int] // how often two contacts were told to be the same person
+}
+
+// NewAliases makes the look-up. newID must give a fresh contact id each time; cacheSize is the number of aliases remembered locally, 0 for
+// none.
+func NewAliases(client redis.UniversalClient, prefix string, newID func() string, cacheSize int, now func() time.Time) *Aliases {
+	return &Aliases{
+		client: client, prefix: prefix, newID: newID,
+		cache: newRecent[alias, string](cacheSize, remembered, now), told: newRecent[[2]string, int](cacheSize, 0, now),
+	}
+}
+
 // aliasesOf adds what names the person to a list, the strongest first.
-func aliasesOf(list []alias, p conversation.Person) []alias {
-	for _, a := range [...]alias{{kindBSUID, p.UserID}, {kindBSUID, p.ParentUserID}, {kindWA, p.WaID}, {kindPhone, p.Phone}} {
-		if a.value != "" {
+func aliasesOf(list []alias, p *conversation.Person) []alias {
+	for _, a := range [...]alias{{KindBSUID, p.UserID}, {KindBSUID, p.ParentUserID}, {KindWA, p.WaID}, {KindPhone, p.Phone}} {
+		if a.value != "" && (len(list) == 0 || list[len(list)-1] != a) {
 			list = append(list, a)
 		}
 	}
 	return list
 }
 
-// Aliases turns the ids WhatsApp uses into contacts of our own. It is safe for concurrent use, also by several instances.
-type Aliases struct {
-	client redis.UniversalClient
-	prefix string
-	newID  func() string
-	cache  *recent
-}
-
-// NewAliases makes the look-up. newID must give a fresh contact id each time; cacheSize is the number of aliases remembered locally, 0 for
-// none.
-func NewAliases(client redis.UniversalClient, prefix string, newID func() string, cacheSize int) *Aliases {
-	return &Aliases{client: client, prefix: prefix, newID: newID, cache: newRecent(cacheSize)}
-}
-
-// Resolve tells the contact of each person, in order; persons seen for the first time get a new contact.
+// Resolve tells who each person is among our contacts, in order; persons seen for the first time get a new contact.
 //
-// The business-scoped id counts first, then wa_id, then the phone. A number known from a contact that is bound to another business-scoped
-// id was recycled: the person gets a contact of their own and the number keeps naming the old one. A person without any id gets "".
-// Known persons cost one pipelined round trip, cached ones none, and first sights a few more, as many for a thousand as for one. After an
-// error the call can be repeated.
-func (a *Aliases) Resolve(ctx context.Context, people []conversation.Person) ([]string, error) {
-	contacts := make([]string, len(people))
-	var strangers []int // persons that the cache does not know
-	for i, p := range people {
+// The business-scoped id counts first, then wa_id, then the phone. What a weaker id names besides decides the rest:
+//   - A number whose contact is bound to no other business-scoped id: one signed payload names both, so the two are the Same person.
+//   - A number whose contact is bound to another one was given to somebody new: from now on it names the person, and the other contact has
+//     Lost it. That is told once, by the call that saw it happen.
+//   - Ids the person had before: if nothing names the person yet, all ids come to name the contact of the old ones; else the two contacts
+//     are the Same person.
+//
+// Same is told by every call that sees it until the two were joined (Adopt), except for what this instance has told three times and still
+// remembers. Of people with equal ids in one call the first is told. A person without any id gets nothing.
+//
+// Known persons cost one pipelined round trip, remembered ones none, everything else a few more, as many for a thousand as for one. After
+// an error the call can be repeated.
+func (a *Aliases) Resolve(ctx context.Context, people []conversation.Person) ([]conversation.Resolved, error) {
+	answers := make([]conversation.Resolved, len(people))
+	var strangers []int // persons that can't be answered from memory
+	for i := range people {
 		var room [aliasKinds]alias
-		contact, ok := a.cache.person(aliasesOf(room[:0], p))
-		if contacts[i] = contact; !ok {
+		contact, ok := a.recall(&people[i], room[:0])
+		if answers[i].Contact = contact; !ok {
+			strangers = append(strangers, i)
+		}
+	}
+	if len(strangers) == 0 {
+		return answers, nil
+	}
+	asked := make([]*sight, len(strangers))
+	for i, s := range strangers {
+		asked[i] = newSight(&people[s])
+	}
+	met, known, err := a.meet(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range strangers {
+		answers[s] = met[i].tell()
+		if answers[s].Same != "" && met[i].before == nil {
+			met[i].settled = a.often(&answers[s])
+		}
+	}
+	for _, s := range met {
+		a.remember(s, known)
+	}
+	return answers, nil
+}
+
+// recall gives the contact of a person that the memory may answer for.
+func (a *Aliases) recall(p *conversation.Person, room []alias) (contact string, ok bool) {
+	ids := aliasesOf(room, p)
+	switch {
+	case len(ids) == 0:
+		return "", true
+	case ids[0].isNumber() || p.Before != nil:
+		return "", false
+	}
+	ok = a.cache.all(ids, func(i int, named string) bool {
+		if i == 0 {
+			contact = named
+		}
+		return named == contact || !ids[i].isNumber()
+	})
+	if !ok {
+		contact = ""
+	}
+	return contact, ok
+}
+
+// often counts that two contacts were told to be the same person and silences it when that was often enough. It reports whether there is
+// nothing left to tell.
+func (a *Aliases) often(r *conversation.Resolved) (enough bool) {
+	pair := [2]string{r.Contact, r.Same}
+	n, _ := a.told.get(pair)
+	if n >= tellings {
+		r.Same = ""
+		return true
+	}
+	a.told.put(pair, n+1)
+	return n+1 >= tellings
+}
+
+// remember keeps what the store told of the ids of a person who came with a business-scoped one.
+func (a *Aliases) remember(s *sight, known map[alias]string) {
+	if s.byNumber() || s.kept {
+		return
+	}
+	s.kept = true
+	for _, n := range s.ids {
+		contact := known[n]
+		if s.settled && n.isNumber() {
+			contact = s.contact // what else it names was told
+		}
+		n.value = strings.Clone(n.value) // may be a piece of something large
+		a.cache.put(n, contact)
+	}
+}
+
+// Known tells the contacts of the people by their strongest known id, in order, "" for nobody we know. It creates and changes nothing; ids
+// a person had before do not count. A number does not tell who somebody is whose business-scoped id is not the one its contact is bound to.
+func (a *Aliases) Known(ctx context.Context, people []conversation.Person) ([]string, error) {
+	contacts := make([]string, len(people))
+	var strangers []int
+	for i, p := range people {
+		ok := false
+		if p.UserID != "" {
+			contacts[i], ok = a.cache.get(alias{KindBSUID, p.UserID})
+		}
+		if !ok {
 			strangers = append(strangers, i)
 		}
 	}
 	if len(strangers) == 0 {
 		return contacts, nil
 	}
-	named := make([][]alias, len(strangers))
+	asked := make([]*sight, len(strangers))
 	for i, s := range strangers {
-		named[i] = aliasesOf(nil, people[s])
+		p := people[s]
+		p.Before = nil
+		asked[i] = newSight(&p)
 	}
-	known, err := a.lookUp(ctx, named)
+	found, err := a.peek(ctx, asked)
 	if err != nil {
 		return nil, err
 	}
-	for _, wave := range waves(named) {
-		if err := a.settle(ctx, wave, known); err != nil {
-			return nil, err
-		}
-	}
 	for i, s := range strangers {
-		contacts[s] = known[named[i][0]]
-	}
-	for n, contact := range known {
-		a.cache.put(n, contact)
+		contacts[s] = found[i]
 	}
 	return contacts, nil
 }
 
-// lookUp finds what the cache or the store knows of the people's aliases.
-func (a *Aliases) lookUp(ctx context.Context, people [][]alias) (map[alias]string, error) {
-	known := make(map[alias]string)
-	asked := make(map[alias]*redis.StringCmd)
-	pipe := a.client.Pipeline()
-	for _, named := range people {
-		for _, n := range named {
-			if contact, ok := a.cache.get(n); ok {
-				known[n] = contact
-			} else if asked[n] == nil {
-				asked[n] = pipe.Get(ctx, aliasKey(a.prefix, n))
+// Find is Known for one person, asked of the store alone. A typed phone is a Person with nothing but its canonical form, which stands for
+// all forms of the number.
+func (a *Aliases) Find(ctx context.Context, p conversation.Person) (contact string, ok bool, err error) {
+	p.Before = nil
+	found, err := a.peek(ctx, []*sight{newSight(&p)})
+	if err != nil {
+		return "", false, err
+	}
+	return found[0], found[0] != "", nil
+}
+
+// Claim gives the contact of a typed phone, a new one when nobody is known by it. Only the person's Phone counts: as long as WhatsApp has
+// not named the person, other ids are somebody's guess.
+func (a *Aliases) Claim(ctx context.Context, p conversation.Person) (contact string, err error) {
+	if p.Phone == "" {
+		return "", errors.New("claim a phone: it is empty")
+	}
+	met, _, err := a.meet(ctx, []*sight{newSight(&conversation.Person{Phone: p.Phone})})
+	if err != nil {
+		return "", err
+	}
+	return met[0].contact, nil
+}
+
+// meet finds or makes the contact of each person. Persons whose twins come first share their answer.
+func (a *Aliases) meet(ctx context.Context, people []*sight) ([]*sight, map[alias]string, error) {
+	known, err := a.lookUp(ctx, people)
+	if err != nil {
+		return nil, nil, err
+	}
+	people = slices.Clone(people)
+	for _, wave := range waves(people, known) {
+		for _, step := range [...]func(context.Context, []*sight, map[alias]string) error{a.weigh, a.bind, a.take, a.link} {
+			if err := step(ctx, wave, known); err != nil {
+				return nil, nil, err
 			}
 		}
 	}
-	if len(asked) == 0 {
-		return known, nil
-	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, fmt.Errorf("look aliases up: %w", err)
-	}
-	for n, cmd := range asked {
-		contact, err := cmd.Result()
-		if errors.Is(err, redis.Nil) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("look an alias up: %w", err)
-		}
-		known[n] = contact
-	}
-	return known, nil
-}
-
-// waves sorts people into groups whose members share no alias, so that each group can be settled at once; who shares one with an earlier
-// person comes in a later group.
-func waves(people [][]alias) [][][]alias {
-	var groups [][][]alias
-	after := make(map[alias]int) // the first group that a person with the alias may be in
-	for _, named := range people {
-		group := 0
-		for _, n := range named {
-			group = max(group, after[n])
-		}
-		for _, n := range named {
-			after[n] = group + 1
-		}
-		if group == len(groups) {
-			groups = append(groups, nil)
-		}
-		groups[group] = append(groups[group], named)
-	}
-	return groups
-}
-
-// claim is a person whose strongest alias names nobody yet.
-type claim struct {
-	strongest alias
-	contact   string // whom it should name
-	fresh     bool   // a new contact
-}
-
-// settle makes every alias of the people known; they share none. The contact of a person's strongest alias is the person's.
-func (a *Aliases) settle(ctx context.Context, people [][]alias, known map[alias]string) error {
-	var strangers [][]alias
-	for _, named := range people {
-		if known[named[0]] == "" {
-			strangers = append(strangers, named)
-		}
-	}
-	claims, err := a.adopt(ctx, strangers, known)
-	if err != nil {
-		return err
-	}
-	if err := a.bind(ctx, claims); err != nil {
-		return err
-	}
-	if err := a.take(ctx, claims, known); err != nil {
-		return err
-	}
-	return a.link(ctx, people, known)
-}
-
-// adopt finds for each person a contact that a weaker alias already names, none where there is none that may be theirs.
-func (a *Aliases) adopt(ctx context.Context, people [][]alias, known map[alias]string) ([]claim, error) {
-	claims := make([]claim, len(people))
-	var owners []entry
-	var asking []int
-	for i, named := range people {
-		claims[i].strongest = named[0]
-		weaker, contact := firstKnown(named[1:], known)
-		switch {
-		case contact == "":
-		case named[0].kind != kindBSUID || weaker.kind == kindBSUID: // ids of WhatsApp's own never pass to somebody else; numbers do
-			claims[i].contact = contact
-		default:
-			owners, asking = append(owners, entry{ownerKey(a.prefix, contact), named[0].value}), append(asking, i)
-			claims[i].contact = contact
-		}
-	}
-	holders, err := a.setOnce(ctx, owners)
-	if err != nil {
-		return nil, fmt.Errorf("bind a contact: %w", err)
-	}
-	for n, i := range asking {
-		if holders[n] != owners[n].value {
-			claims[i].contact = ""
-		}
-	}
-	return claims, nil
-}
-
-func firstKnown(named []alias, known map[alias]string) (alias, string) {
-	for _, n := range named {
-		if contact := known[n]; contact != "" {
-			return n, contact
-		}
-	}
-	return alias{}, ""
-}
-
-// bind makes a new contact for each claim that has none.
-//
-// The contact is bound to its business-scoped id before anybody can find it: else a crash in between would let the next owner of the
-// number take it over.
-func (a *Aliases) bind(ctx context.Context, claims []claim) error {
-	pipe := a.client.Pipeline()
-	for i := range claims {
-		c := &claims[i]
-		if c.contact != "" {
-			continue
-		}
-		c.contact, c.fresh = a.newID(), true
-		if c.strongest.kind == kindBSUID {
-			pipe.Set(ctx, ownerKey(a.prefix, c.contact), c.strongest.value, 0)
-		}
-	}
-	if pipe.Len() == 0 {
-		return nil
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("bind a new contact: %w", err)
-	}
-	return nil
-}
-
-// take lets the strongest aliases name the claims' contacts, unless somebody was faster.
-func (a *Aliases) take(ctx context.Context, claims []claim, known map[alias]string) error {
-	entries := make([]entry, len(claims))
-	for i, c := range claims {
-		entries[i] = entry{aliasKey(a.prefix, c.strongest), c.contact}
-	}
-	winners, err := a.setOnce(ctx, entries)
-	if err != nil {
-		return fmt.Errorf("claim an alias: %w", err)
-	}
-	pipe := a.client.Pipeline()
-	for i, c := range claims {
-		known[c.strongest] = winners[i]
-		if c.fresh && winners[i] != c.contact && c.strongest.kind == kindBSUID {
-			pipe.Del(ctx, ownerKey(a.prefix, c.contact))
-		}
-	}
-	if pipe.Len() == 0 {
-		return nil
-	}
-	if _, err := pipe.Exec(ctx); err != nil {
-		return fmt.Errorf("drop an unused contact: %w", err)
-	}
-	return nil
-}
-
-// link lets the aliases nobody has used yet name their person's contact; the others keep theirs.
-func (a *Aliases) link(ctx context.Context, people [][]alias, known map[alias]string) error {
-	var free []alias
-	var entries []entry
-	for _, named := range people {
-		for _, n := range named[1:] {
-			if known[n] == "" {
-				free, entries = append(free, n), append(entries, entry{aliasKey(a.prefix, n), known[named[0]]})
-			}
-		}
-	}
-	holders, err := a.setOnce(ctx, entries)
-	if err != nil {
-		return fmt.Errorf("link an alias: %w", err)
-	}
-	for i, n := range free {
-		known[n] = holders[i]
-	}
-	return nil
-}
-
-// entry is a key and what it should hold.
-type entry struct{ key, value string }
-
-// setOnce writes the keys that do not exist and gives what each holds afterwards, in one round trip. A repeat after a lost reply finds its
-// own values.
-func (a *Aliases) setOnce(ctx context.Context, entries []entry) ([]string, error) {
-	if len(entries) == 0 {
-		return nil, nil
-	}
-	pipe := a.client.Pipeline()
-	asked := make([]*redis.StatusCmd, len(entries))
-	for i, e := range entries {
-		asked[i] = pipe.SetArgs(ctx, e.key, e.value, redis.SetArgs{Mode: "NX", Get: true})
-	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-		return nil, err
-	}
-	holders := make([]string, len(entries))
-	for i, cmd := range asked {
-		holder, err := holderOf(cmd, entries[i].value)
-		if err != nil {
-			return nil, err
-		}
-		holders[i] = holder
-	}
-	return holders, nil
-}
-
-// holderOf reads the answer to SET NX GET: nothing means that value was written, else it is what was there before.
-func holderOf(cmd *redis.StatusCmd, value string) (string, error) {
-	before, err := cmd.Result()
-	if errors.Is(err, redis.Nil) {
-		return value, nil
-	}
-	return before, err
+	return people, known, nil
 }

@@ -15,10 +15,13 @@ import (
 type calls struct {
 	n      atomic.Int64
 	failAt atomic.Int64
-	after  atomic.Bool   // the one that fails takes effect all the same
+	effect atomic.Uint64 // the commands of the one that fails which take effect all the same, one bit each
 	twice  atomic.Bool   // each is repeated, as after a lost reply
 	before func(n int64) // runs before each, when set
 }
+
+// everything is an effect of all commands.
+const everything = ^uint64(0)
 
 var errLost = errors.New("lost on the way")
 
@@ -29,7 +32,7 @@ func (c *calls) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 		if handshake(cmd) {
 			return next(ctx, cmd)
 		}
-		return c.pass(func() error { return next(ctx, cmd) }, func() { cmd.SetErr(errLost) })
+		return c.pass([]redis.Cmder{cmd}, func([]redis.Cmder) error { return next(ctx, cmd) })
 	}
 }
 
@@ -38,36 +41,40 @@ func (c *calls) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proces
 		if handshake(cmds[0]) {
 			return next(ctx, cmds)
 		}
-		return c.pass(func() error { return next(ctx, cmds) }, func() {
-			for _, cmd := range cmds {
-				cmd.SetErr(errLost)
-			}
-		})
+		return c.pass(cmds, func(some []redis.Cmder) error { return next(ctx, some) })
 	}
 }
 
 // handshake reports whether the command belongs to the opening of a connection.
 func handshake(cmd redis.Cmder) bool { return cmd.Name() == "hello" || cmd.Name() == "client" }
 
-func (c *calls) pass(do func() error, fail func()) error {
+func (c *calls) pass(cmds []redis.Cmder, do func([]redis.Cmder) error) error {
 	n := c.n.Add(1)
 	if c.before != nil {
 		c.before(n)
 	}
 	if n != c.failAt.Load() {
 		if c.twice.Load() {
-			_ = do()
+			_ = do(cmds)
 		}
-		return do()
+		return do(cmds)
 	}
-	if c.after.Load() {
-		_ = do()
+	var some []redis.Cmder
+	for i, cmd := range cmds {
+		if c.effect.Load()>>(i%64)&1 == 1 {
+			some = append(some, cmd)
+		}
 	}
-	fail()
+	if len(some) > 0 {
+		_ = do(some)
+	}
+	for _, cmd := range cmds {
+		cmd.SetErr(errLost)
+	}
 	return errLost
 }
 
-func watched(t *testing.T, r *testredis.Redis) (redis.UniversalClient, *calls) {
+func watched(t testing.TB, r *testredis.Redis) (redis.UniversalClient, *calls) {
 	t.Helper()
 	client, c := open(t, r.URL), &calls{}
 	client.AddHook(c)

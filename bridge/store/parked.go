@@ -32,6 +32,36 @@ func (p *Parked) Park(ctx context.Context, wamid string, raw []byte, ttl time.Du
 	return nil
 }
 
+// ParkedStatus is a status and the message that it is of.
+type ParkedStatus struct {
+	MessageID string // wamid
+	Raw       []byte
+}
+
+// ParkAll keeps several statuses, each as Park does, in one round trip.
+func (p *Parked) ParkAll(ctx context.Context, list []ParkedStatus, ttl time.Duration) error {
+	run := func(eval func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd) error {
+		pipe := p.client.Pipeline()
+		for _, s := range list {
+			eval(ctx, pipe, []string{parkedKey(p.prefix, s.MessageID)}, s.Raw, ttl.Milliseconds(), MaxParked)
+		}
+		_, err := pipe.Exec(ctx)
+		return err
+	}
+	err := run(func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd {
+		return p.park.EvalSha(ctx, pipe, keys, args...)
+	})
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		err = run(func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd {
+			return p.park.Eval(ctx, pipe, keys, args...)
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("park statuses: %w", err)
+	}
+	return nil
+}
+
 // Unpark takes the statuses of the message wamid out, oldest first; no two callers get the same ones.
 func (p *Parked) Unpark(ctx context.Context, wamid string) ([][]byte, error) {
 	parked, err := p.unpark.Run(ctx, p.client, []string{parkedKey(p.prefix, wamid)}).StringSlice()

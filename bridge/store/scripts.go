@@ -15,10 +15,18 @@ var (
 	lockSource string
 	//go:embed lua/unlock.lua
 	unlockSource string
+	//go:embed lua/cas.lua
+	casSource string
+	//go:embed lua/cad.lua
+	cadSource string
 	//go:embed lua/budget.lua
 	budgetSource string
 	//go:embed lua/reserve.lua
 	reserveSource string
+	//go:embed lua/pace.lua
+	paceSource string
+	//go:embed lua/pause.lua
+	pauseSource string
 	//go:embed lua/observe.lua
 	observeSource string
 )

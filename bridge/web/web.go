@@ -20,6 +20,7 @@ import (
 type Webhooks interface {
 	Handshake(q url.Values) (challenge string, ok bool)
 	WhatsApp(ctx context.Context, h http.Header, body []byte) error
+	Dialog360(ctx context.Context, h http.Header, body []byte) error
 	Zendesk(ctx context.Context, h http.Header, body []byte) error
 }
 
@@ -30,6 +31,23 @@ type Waiting struct {
 	Halted  int       `json:"halted"`
 	Dead    int       `json:"dead"`
 	Oldest  time.Time `json:"oldest,omitzero"` // since when the longest waiting mailbox is due
+	// What waits in threads, by what it waits for: the number of threads and since when the first.
+	Threads map[string]Queue `json:"threads,omitempty"`
+	// Peers is what holds calls to the peers back at the moment.
+	Peers map[string]Peer `json:"peers,omitempty"`
+}
+
+// Queue is what waits for one thing.
+type Queue struct {
+	Count int       `json:"count"`
+	Since time.Time `json:"since,omitzero"`
+}
+
+// Peer is what holds calls to a peer back.
+type Peer struct {
+	Breaker string    `json:"breaker,omitempty"` // closed, half-open, open
+	Since   time.Time `json:"since,omitzero"`    // of that state
+	Paused  time.Time `json:"paused,omitzero"`   // until when the peer wants no requests
 }
 
 // Config is what the server works with; all fields are required.
@@ -39,6 +57,7 @@ type Config struct {
 	Gatherer prometheus.Gatherer
 	Registry prometheus.Registerer
 	Logger   *slog.Logger
+	API      API
 }
 
 // MaxBody is the largest webhook taken in, in bytes: WhatsApp sends up to 3 MB.
@@ -66,6 +85,8 @@ func New(c Config) *echo.Echo {
 	e.POST("/webhooks/whatsapp", s.webhook("whatsapp", c.Webhooks.WhatsApp, http.StatusServiceUnavailable))
 	// 409 is the answer after which Zendesk delivers again.
 	e.POST("/webhooks/zendesk", s.webhook("zendesk", c.Webhooks.Zendesk, http.StatusConflict))
+	e.POST("/webhooks/360dialog", s.webhook("360dialog", c.Webhooks.Dialog360, http.StatusServiceUnavailable))
+	(&api{API: c.API, fail: s.fail}).mount(e)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,10 @@ func (r *receiver) Handshake(q url.Values) (string, bool) {
 
 func (r *receiver) WhatsApp(_ context.Context, h http.Header, body []byte) error {
 	return r.take("whatsapp", h, body)
+}
+
+func (r *receiver) Dialog360(_ context.Context, h http.Header, body []byte) error {
+	return r.take("360dialog", h, body)
 }
 
 func (r *receiver) Zendesk(_ context.Context, h http.Header, body []byte) error {
@@ -286,7 +291,7 @@ func TestReadiness(t *testing.T) {
 		Status  string
 		Waiting web.Waiting
 	}
-	if err := json.Unmarshal([]byte(h.do("GET", "/readyz", nil).body), &got); err != nil || got.Waiting != h.waiting {
+	if err := json.Unmarshal([]byte(h.do("GET", "/readyz", nil).body), &got); err != nil || !reflect.DeepEqual(got.Waiting, h.waiting) {
 		t.Errorf("waiting = %+v, %v", got, err)
 	}
 	h.failing = errDown

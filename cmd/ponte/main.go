@@ -32,6 +32,8 @@ func commands() []command {
 		{"serve", "", "the service", serve},
 		{"replay", "[-v] FILE…", "sends recorded WhatsApp webhooks, signed, to a running bridge, and tells where every message went", replay},
 		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good, and halted mailboxes (retry KEY)", dead},
+		{"settings", "export [--history N] [FILE] | import [--dry-run] [--by WHO] FILE | history", "the operation's settings as YAML, checked, with their history; - = standard input or output", manageSettings},
+		{"contact", "export|erase ID", "a contact's data as JSON; its erasure. ID is ours, a WhatsApp user id or a phone", contact},
 		{"bench", "[flags]", "the load generator behind the benchmarks", bench},
 	}
 }

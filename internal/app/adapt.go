@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/ponte-desk/ponte/bridge"
+	"github.com/ponte-desk/ponte/bridge/inbound"
 	"github.com/ponte-desk/ponte/bridge/mailbox"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/zendesk"
@@ -84,9 +87,22 @@ type parking struct{ *store.Parked }
 // parkedFor is how long a status waits for its message.
 const parkedFor = 10 * time.Minute
 
-// Park keeps one status.
-func (p parking) Park(ctx context.Context, messageID string, status []byte) error {
-	return p.Parked.Park(ctx, messageID, status, parkedFor)
+// ParkAll keeps the statuses of a webhook.
+func (p parking) ParkAll(ctx context.Context, list []inbound.ParkedStatus) error {
+	all := make([]store.ParkedStatus, len(list))
+	for i, s := range list {
+		all[i] = store.ParkedStatus{MessageID: s.MessageID, Raw: s.Raw}
+	}
+	return p.Parked.ParkAll(ctx, all, parkedFor)
+}
+
+// contacts is the contacts as effects see them.
+type contacts struct{ *store.Aliases }
+
+// Forget removes what names a contact.
+func (c contacts) Forget(ctx context.Context, contact string) error {
+	_, err := c.Aliases.Forget(ctx, contact)
+	return err
 }
 
 // ownUser learns which Zendesk user Ponte writes as, once it is asked for.
@@ -132,6 +148,8 @@ type mailboxCollector struct {
 	now   func() time.Time
 	depth *prometheus.Desc
 	age   *prometheus.Desc
+	count *prometheus.Desc
+	since *prometheus.Desc
 }
 
 func newMailboxCollector(boxes *mailbox.Store, now func() time.Time) *mailboxCollector {
@@ -139,6 +157,8 @@ func newMailboxCollector(boxes *mailbox.Store, now func() time.Time) *mailboxCol
 		boxes: boxes, now: now,
 		depth: prometheus.NewDesc("ponte_mailboxes", "Mailboxes by state; dead counts dead letters.", []string{"state"}, nil),
 		age:   prometheus.NewDesc("ponte_mailbox_oldest_seconds", "How long the longest waiting mailbox has been due.", nil, nil),
+		count: prometheus.NewDesc("ponte_waiting_threads", "Threads in which something waits, by what it waits for.", []string{"for"}, nil),
+		since: prometheus.NewDesc("ponte_waiting_oldest_seconds", "How long the first of them has waited, by what it waits for.", []string{"for"}, nil),
 	}
 }
 
@@ -146,6 +166,8 @@ func newMailboxCollector(boxes *mailbox.Store, now func() time.Time) *mailboxCol
 func (c *mailboxCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- c.depth
 	ch <- c.age
+	ch <- c.count
+	ch <- c.since
 }
 
 // collectTimeout bounds the look at Redis.
@@ -162,9 +184,22 @@ func (c *mailboxCollector) Collect(ch chan<- prometheus.Metric) {
 	for state, n := range map[string]int{"due": st.Due, "running": st.Running, "halted": st.Halted, "dead": st.Dead} {
 		ch <- prometheus.MustNewConstMetric(c.depth, prometheus.GaugeValue, float64(n), state)
 	}
-	age := 0.0
-	if !st.Oldest.IsZero() {
-		age = c.now().Sub(st.Oldest).Seconds()
+	ch <- prometheus.MustNewConstMetric(c.age, prometheus.GaugeValue, c.seconds(st.Oldest))
+	for _, name := range bridge.Waits() {
+		n, since, err := c.boxes.View(ctx, name)
+		if err != nil {
+			return
+		}
+		what := strings.TrimPrefix(name, bridge.WaitPrefix)
+		ch <- prometheus.MustNewConstMetric(c.count, prometheus.GaugeValue, float64(n), what)
+		ch <- prometheus.MustNewConstMetric(c.since, prometheus.GaugeValue, c.seconds(since), what)
 	}
-	ch <- prometheus.MustNewConstMetric(c.age, prometheus.GaugeValue, age)
+}
+
+// seconds is how long ago a time was; 0 for none.
+func (c *mailboxCollector) seconds(since time.Time) float64 {
+	if since.IsZero() {
+		return 0
+	}
+	return c.now().Sub(since).Seconds()
 }

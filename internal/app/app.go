@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -25,7 +26,6 @@ import (
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/bridge/web"
-	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
@@ -42,7 +42,8 @@ type Parts struct {
 	Settle     time.Duration                       // 0: the effects' default
 	RetryWait  time.Duration                       // 0: the Zendesk client's default
 	Token      zendesk.Secret                      // "": OAuth. A bearer token instead, for the sandbox
-	Settings   func(number string) settings.Number // nil: the defaults for every number
+	Settings   func(number string) settings.Number // nil: what is stored, read again when it changes
+	Fallback   *settings.Operation                 // what holds until something is stored; nil: the defaults
 }
 
 // App is one instance of Ponte.
@@ -52,10 +53,14 @@ type App struct {
 	Engine    *bridge.Engine
 	Registry  *prometheus.Registry
 
-	parts   Parts
-	redis   redis.UniversalClient
-	handler http.Handler
-	cleanup cleanups
+	parts     Parts
+	redis     redis.UniversalClient
+	contacts  *store.Aliases
+	providers *providers
+	desk      *zendesk.Client
+	limits    *store.Budget
+	handler   http.Handler
+	cleanup   cleanups
 }
 
 // aliasesCached is how many aliases an instance remembers: a person has two or three.
@@ -72,9 +77,6 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 	if parts.Logger == nil {
 		parts.Logger = slog.New(slog.DiscardHandler)
 	}
-	if parts.Settings == nil {
-		parts.Settings = func(string) settings.Number { return settings.Default() }
-	}
 	a := &App{Config: c, Registry: prometheus.NewRegistry(), parts: parts, redis: parts.Redis}
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if a.redis == nil {
@@ -90,6 +92,7 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
 	a.Mailboxes = boxes
+	a.parts.Settings = a.settings()
 	if err := a.wire(); err != nil { //nolint:contextcheck // requests bring contexts of their own
 		return nil, errors.Join(err, a.Close(ctx))
 	}
@@ -128,6 +131,7 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
+	a.limits = limits
 	shared := budget{limits, a.parts.Logger}
 	desk, err := zendesk.New(zendesk.Config{
 		BaseURL: a.Config.ZendeskURL, ClientID: a.Config.ZendeskClientID, ClientSecret: a.Config.ZendeskClientSecret,
@@ -137,9 +141,13 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
+	a.desk, a.providers = desk, newProviders(a.Config, a.parts.Transport)
+	a.contacts = store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached, a.parts.Now)
 	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
 	perform := effects.New(effects.Config{
-		Zendesk: desk, WhatsApp: a.provider(), Budget: shared, Tickets: tickets, Parking: parking,
+		Zendesk: desk, WhatsApp: a.providers.of, Budget: shared, Tickets: tickets, Parking: parking,
+		Pace:     store.NewPace(a.redis, a.Config.RedisPrefix, store.DefaultPace(), a.parts.Now),
+		Contacts: contacts{a.contacts}, Mailboxes: a.Mailboxes,
 		Deliver: a.deliver, Repair: a.repair(), Now: a.parts.Now, Logger: a.parts.Logger, Settle: a.parts.Settle,
 	})
 	a.Engine = bridge.New(bridge.Deps{
@@ -148,26 +156,33 @@ func (a *App) wire() error {
 	}, bridge.Options{Sessions: a.Config.Sessions})
 	own := &ownUser{client: desk, logger: a.parts.Logger, start: a.parts.Go}
 	receiver := inbound.New(inbound.Config{
-		Mailboxes: a.Mailboxes, Contacts: store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached), Tickets: tickets,
+		Mailboxes: a.Mailboxes, Contacts: a.contacts, Tickets: tickets,
 		Parking: parking, Notify: a.Engine.Notify, OwnUser: own.id, Now: a.parts.Now, Metrics: inbound.NewMetrics(a.Registry),
 		WhatsAppSecrets: list(string(a.Config.WhatsAppAppSecret)), VerifyToken: string(a.Config.WhatsAppVerifyToken),
-		ZendeskSecrets: list(string(a.Config.ZendeskWebhookSecret)),
+		ZendeskSecrets: list(string(a.Config.ZendeskWebhookSecret)), Dialog360Secrets: list(string(a.Config.Dialog360Secret)),
+		Dialog360Number: func(number string) bool { return a.parts.Settings(number).Provider == settings.Provider360Dialog },
 	})
 	a.handler = web.New(web.Config{
 		Webhooks: receiver, Waiting: a.waiting, Gatherer: a.Registry, Registry: a.Registry, Logger: a.parts.Logger,
+		API: web.API{
+			Secrets: list(string(a.Config.APISecret)), Commands: threads{a}, Threads: threads{a}, Settings: a.parts.Settings, Now: a.parts.Now,
+			Templates: &templates{a: a, read: map[string]catalogue{}},
+		},
 	})
 	a.Registry.MustRegister(newMailboxCollector(a.Mailboxes, a.parts.Now))
 	return nil
 }
 
-// sendTimeout bounds one call of WhatsApp: shorter than a lease.
-const sendTimeout = 8 * time.Second
-
-func (a *App) provider() whatsapp.Provider {
-	return whatsapp.NewCloud(whatsapp.CloudConfig{
-		BaseURL: a.Config.WhatsAppAPIURL, Version: a.Config.WhatsAppAPIVersion, Token: a.Config.WhatsAppAccessToken,
-		HTTP: &http.Client{Transport: a.parts.Transport, Timeout: sendTimeout},
-	})
+// settings is the numbers' settings: handed in, or read from Redis again when they change.
+func (a *App) settings() func(number string) settings.Number {
+	if a.parts.Settings != nil {
+		return a.parts.Settings
+	}
+	fallback := settings.Operation{Default: settings.Default()}
+	if a.parts.Fallback != nil {
+		fallback = *a.parts.Fallback
+	}
+	return store.NewLive(store.NewSettings(a.redis, a.Config.RedisPrefix, a.parts.Now), a.parts.Now, fallback, a.parts.Logger).Of
 }
 
 // deliver appends an event to a mailbox and wakes its worker.
@@ -202,7 +217,15 @@ func (a *App) waiting(ctx context.Context) (web.Waiting, error) {
 	if err != nil {
 		return web.Waiting{}, err
 	}
-	return web.Waiting{Due: st.Due, Running: st.Running, Halted: st.Halted, Dead: st.Dead, Oldest: st.Oldest}, nil
+	w := web.Waiting{Due: st.Due, Running: st.Running, Halted: st.Halted, Dead: st.Dead, Oldest: st.Oldest, Threads: map[string]web.Queue{}}
+	for _, name := range bridge.Waits() {
+		count, since, err := a.Mailboxes.View(ctx, name)
+		if err != nil {
+			return web.Waiting{}, err
+		}
+		w.Threads[strings.TrimPrefix(name, bridge.WaitPrefix)] = web.Queue{Count: count, Since: since}
+	}
+	return w, nil
 }
 
 // Handler is the HTTP surface.

@@ -31,6 +31,11 @@ type Config struct {
 	WhatsAppAppSecret    whatsapp.Secret `envconfig:"PONTE_WHATSAPP_APP_SECRET"`
 	WhatsAppVerifyToken  whatsapp.Secret `envconfig:"PONTE_WHATSAPP_VERIFY_TOKEN"`
 	WhatsAppAccessToken  whatsapp.Secret `envconfig:"PONTE_WHATSAPP_ACCESS_TOKEN"`
+	WhatsAppAccounts     string          `envconfig:"PONTE_WHATSAPP_BUSINESS_ACCOUNT_ID"`
+	Dialog360URL         string          `envconfig:"PONTE_DIALOG360_URL" default:"https://waba-v2.360dialog.io"`
+	Dialog360APIKeys     whatsapp.Secret `envconfig:"PONTE_DIALOG360_API_KEYS"`
+	Dialog360Secret      whatsapp.Secret `envconfig:"PONTE_DIALOG360_WEBHOOK_SECRET"`
+	APISecret            whatsapp.Secret `envconfig:"PONTE_API_SECRET"`
 	ZendeskURL           string          `envconfig:"PONTE_ZENDESK_URL"`
 	ZendeskClientID      string          `envconfig:"PONTE_ZENDESK_CLIENT_ID"`
 	ZendeskClientSecret  zendesk.Secret  `envconfig:"PONTE_ZENDESK_CLIENT_SECRET"`
@@ -129,7 +134,7 @@ func (c Config) addresses() []error {
 	if _, _, err := net.SplitHostPort(c.HTTPAddr); err != nil {
 		wrong = append(wrong, mistake("HTTP_ADDR", "is no host:port", "e.g. 127.0.0.1:8080"))
 	}
-	for _, address := range [][2]string{{"PUBLIC_URL", c.PublicURL}, {"WHATSAPP_API_URL", c.WhatsAppAPIURL}, {"ZENDESK_URL", c.ZendeskURL}} {
+	for _, address := range [][2]string{{"PUBLIC_URL", c.PublicURL}, {"WHATSAPP_API_URL", c.WhatsAppAPIURL}, {"DIALOG360_URL", c.Dialog360URL}, {"ZENDESK_URL", c.ZendeskURL}} {
 		name, value := address[0], address[1]
 		if value == "" {
 			continue

@@ -15,6 +15,7 @@ func imports() map[string][]string {
 		"cmd/ponte":          {everything},
 		"internal/app":       {everything},
 		"internal/bench":     {everything},
+		"internal/guard":     {},
 		"internal/testredis": {},
 
 		"bridge":              {"bridge/conversation", "bridge/decide", "bridge/mailbox", "bridge/settings"},
@@ -40,8 +41,8 @@ func imports() map[string][]string {
 		"audit/report":   {"audit/classify", "bridge/calendar", "bridge/conversation", "bridge/settings"},
 
 		"macros":            {"zendesk"},
-		"whatsapp":          {},
-		"zendesk":           {},
+		"whatsapp":          {"internal/guard"},
+		"zendesk":           {"internal/guard"},
 		"zendesk/provision": {"bridge/settings", "macros", "zendesk"},
 
 		"app": {},

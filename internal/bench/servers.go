@@ -101,6 +101,9 @@ func (s signatureOnly) WhatsApp(_ context.Context, h http.Header, body []byte) e
 	return nil
 }
 
+// Dialog360 refuses all.
+func (signatureOnly) Dialog360(context.Context, http.Header, []byte) error { return errSignature }
+
 // Zendesk refuses all.
 func (signatureOnly) Zendesk(context.Context, http.Header, []byte) error { return errSignature }
 

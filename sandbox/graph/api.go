@@ -11,22 +11,36 @@ import (
 
 var versionPattern = regexp.MustCompile(`^/v\d+\.\d+/`)
 
-// API returns the simulated Graph API; mount it with its prefix stripped.
+// API returns the simulated Graph API, and 360dialog's below /360; mount it with its prefix stripped.
 func (s *Server) API() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /{version}/{id}/messages", s.call(s.postMessages))
-	mux.Handle("POST /{version}/{id}/media", s.call(s.postMedia))
-	mux.Handle("GET /{version}/{id}/message_templates", s.call(s.getTemplates))
-	mux.Handle("GET /{version}/{id}", s.call(s.getObject))
-	mux.Handle("DELETE /{version}/{id}", s.call(s.deleteMedia))
-	mux.Handle("GET /media/{id}", s.call(s.download))
-	mux.Handle("/", s.call(unknownPath))
+	for pattern, h := range map[string]handler{
+		"POST /{version}/{id}/messages":            s.postMessages,
+		"POST /{version}/{id}/media":               s.postMedia,
+		"DELETE /{version}/{id}/contact_book":      s.deleteContact,
+		"GET /{version}/{id}/message_templates":    s.getTemplates,
+		"POST /{version}/{id}/message_templates":   s.postTemplate,
+		"DELETE /{version}/{id}/message_templates": s.deleteTemplate,
+		"GET /{version}/{id}/phone_numbers":        s.getNumbers,
+		"GET /{version}/{id}/subscribed_apps":      s.getSubscriptions,
+		"POST /{version}/{id}/subscribed_apps":     s.postSubscription,
+		"GET /{version}/{id}":                      s.getObject,
+		"DELETE /{version}/{id}":                   s.deleteMedia,
+		"GET /media/{id}":                          s.download,
+		"/":                                        unknownPath,
+	} {
+		mux.Handle(pattern, s.call(h))
+	}
+	hosted := http.StripPrefix(prefix360, s.api360())
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !versionPattern.MatchString(r.URL.Path) && !strings.HasPrefix(r.URL.Path, "/media/") {
+		switch path := r.URL.Path; {
+		case strings.HasPrefix(path, prefix360+"/"):
+			hosted.ServeHTTP(w, r)
+		case versionPattern.MatchString(path) || strings.HasPrefix(path, "/media/"):
+			mux.ServeHTTP(w, r)
+		default:
 			s.call(unknownPath).ServeHTTP(w, r)
-			return
 		}
-		mux.ServeHTTP(w, r)
 	})
 }
 
@@ -36,18 +50,23 @@ type handler func(w http.ResponseWriter, r *http.Request) (any, error)
 // call wraps h with the check of the token and the API's error envelope.
 func (s *Server) call(h handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		answer, err := any(nil), s.authorize(r)
-		if err == nil {
-			answer, err = h(w, r)
-		}
-		if err != nil {
+		if err := s.authorize(r); err != nil {
 			s.fail(w, err)
 			return
 		}
-		if answer != nil {
-			writeJSON(w, http.StatusOK, answer)
-		}
+		s.serve(w, r, h)
 	})
+}
+
+// serve answers a call that is allowed.
+func (s *Server) serve(w http.ResponseWriter, r *http.Request, h handler) {
+	answer, err := h(w, r)
+	switch {
+	case err != nil:
+		s.fail(w, err)
+	case answer != nil:
+		writeJSON(w, http.StatusOK, answer)
+	}
 }
 
 func (s *Server) authorize(r *http.Request) error {
@@ -70,6 +89,7 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 	}
 	s.mu.Lock()
 	id := s.id()
+	s.failed[ErrorCount{Code: known.code, Way: wayAnswer}]++
 	s.mu.Unlock()
 	writeJSON(w, known.status(), known.body("A"+hex.EncodeToString(id[:])[:22]))
 }
@@ -85,58 +105,4 @@ func noObject(id string) error {
 		message: "Unsupported request. Object with ID '" + id +
 			"' does not exist, cannot be loaded due to missing permissions, or does not support this operation.",
 	}
-}
-
-// getObject answers for the ids that stand alone in a path: numbers and media.
-func (s *Server) getObject(_ http.ResponseWriter, r *http.Request) (any, error) {
-	id := r.PathValue("id")
-	if n, ok := s.number(id); ok {
-		return map[string]string{
-			"id": n.ID, "display_phone_number": "+" + n.Display, "verified_name": "Ponte Demonstração",
-			"quality_rating": "GREEN", "code_verification_status": "VERIFIED", "platform_type": "CLOUD_API",
-		}, nil
-	}
-	return s.lookUp(id, r.URL.Query().Get("phone_number_id"))
-}
-
-type templateList struct {
-	Data []templateData `json:"data"`
-}
-
-type templateData struct {
-	ID         string              `json:"id"`
-	Name       string              `json:"name"`
-	Language   string              `json:"language"`
-	Category   string              `json:"category"`
-	Status     string              `json:"status"`
-	Components []templateComponent `json:"components"`
-}
-
-type templateComponent struct {
-	Type    string           `json:"type"`
-	Text    string           `json:"text,omitempty"`
-	Buttons []templateButton `json:"buttons,omitempty"`
-}
-
-type templateButton struct {
-	Type string `json:"type"`
-	Text string `json:"text"`
-}
-
-func (s *Server) getTemplates(_ http.ResponseWriter, r *http.Request) (any, error) {
-	if id := r.PathValue("id"); id != s.cfg.WABA {
-		return nil, noObject(id)
-	}
-	var list templateList
-	for _, t := range templates() {
-		buttons := templateComponent{Type: "BUTTONS"}
-		for _, b := range t.Buttons {
-			buttons.Buttons = append(buttons.Buttons, templateButton{Type: "QUICK_REPLY", Text: b})
-		}
-		list.Data = append(list.Data, templateData{
-			ID: t.ID, Name: t.Name, Language: t.Language, Category: t.Category, Status: "APPROVED",
-			Components: []templateComponent{{Type: "BODY", Text: t.Body}, buttons},
-		})
-	}
-	return list, nil
 }

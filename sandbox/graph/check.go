@@ -3,6 +3,9 @@ package graph
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
+	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -72,12 +75,17 @@ func (s *Server) checkText(m *message) error {
 	return nil
 }
 
+// outgoingMedia is the object of a media message.
+type outgoingMedia struct {
+	ID      string `json:"id"`
+	Link    string `json:"link"`
+	Caption string `json:"caption"`
+	Voice   bool   `json:"voice"`
+}
+
+// checkMedia validates a media message. What WhatsApp only finds out while it processes the file fails later.
 func (s *Server) checkMedia(m *message) error {
-	c, err := content[struct {
-		ID      string `json:"id"`
-		Link    string `json:"link"`
-		Caption string `json:"caption"`
-	}](m)
+	c, err := content[outgoingMedia](m)
 	if err != nil {
 		return err
 	}
@@ -87,21 +95,54 @@ func (s *Server) checkMedia(m *message) error {
 	if err := s.within(m.Type+".caption", c.Caption, 0, maxCaption); err != nil {
 		return err
 	}
-	if (c.ID == "") == (c.Link == "") {
+	switch {
+	case (c.ID == "") == (c.Link == ""):
 		return missing(m.Type + ".id or " + m.Type + ".link")
+	case c.Link != "":
+		return checkLink(m, c.Link)
 	}
-	if c.ID == "" {
-		return nil // the sandbox fetches nothing: a link stays a link
-	}
-	f := s.media[c.ID]
-	if f == nil || !s.cfg.Clock.Now().Before(f.expires()) {
+	f := s.living(c.ID)
+	if f == nil || f.Number != m.Number {
 		return invalid(m.Type + ".id is not the id of uploaded media")
 	}
 	if !allowed(m.Type, f.MIME) {
 		return &apiError{code: codeUpload, details: "Media of type " + f.MIME + " cannot be sent as " + m.Type}
 	}
-	if len(f.Content) > sizeLimit(m.Type) {
+	if f.Size > sizeLimit(m.Type) {
 		return &apiError{code: codeUpload, details: "Media is too large to be sent as " + m.Type}
+	}
+	head, err := s.head(f)
+	if err != nil {
+		return err
+	}
+	if !s.knobs.AnyMedia && !processable(m.Type, f, head, c.Voice) {
+		m.Fail = codeUpload
+	}
+	return nil
+}
+
+// processable reports whether WhatsApp gets through with a file that begins with head.
+func processable(kind string, f *media, head []byte, voice bool) bool {
+	switch {
+	case !fits(f.MIME, head):
+		return false
+	case kind == "sticker" && !animated(head):
+		return f.Size <= maxStill
+	case voice:
+		return strings.HasPrefix(f.MIME, "audio/ogg")
+	}
+	return true
+}
+
+// checkLink validates an address to fetch a file from. The sandbox fetches nothing: a link stays one, and only a host
+// that exists nowhere (.invalid) fails as if it had tried.
+func checkLink(m *message, link string) error {
+	u, err := url.Parse(link)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return badParameter("Param " + m.Type + "['link'] is not a valid URI.")
+	}
+	if strings.HasSuffix(u.Hostname(), ".invalid") {
+		m.Fail = codeUpload
 	}
 	return nil
 }
@@ -152,12 +193,30 @@ func (s *Server) checkReaction(m *message) error {
 	if err != nil {
 		return err
 	}
-	if c.MessageID == "" || c.Emoji == nil {
+	if c.MessageID == "" || m.Out && c.Emoji == nil {
 		return missing("reaction.message_id and reaction.emoji")
 	}
+	if c.Emoji != nil && !emoji(*c.Emoji) {
+		return invalid("reaction.emoji is not an emoji")
+	}
 	target := s.byID[c.MessageID]
-	if target == nil || target.chat() != m.chat() || target.Type == "reaction" || s.cfg.Clock.Now().Sub(target.At) > quoteLife {
+	if target == nil || target.chat() != m.chat() || !target.quotable() || s.cfg.Clock.Now().Sub(target.At) > quoteLife {
 		return invalid("reaction.message_id is not a message of this chat of the last 30 days")
 	}
 	return nil
+}
+
+// emoji reports whether a text can be one emoji, however it is put together; empty takes a reaction away.
+func emoji(text string) bool {
+	const longest = 16
+	if utf8.RuneCountInString(text) > longest {
+		return false
+	}
+	keycap := strings.HasSuffix(text, "\u20e3")
+	for _, r := range text {
+		if unicode.IsLetter(r) || unicode.IsSpace(r) || r < 0x80 && !keycap {
+			return false
+		}
+	}
+	return true
 }

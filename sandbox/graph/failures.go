@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,19 +13,31 @@ const (
 	codeParameter    = 100
 	codeToken        = 190
 	codePath         = 2500
+	codeThroughput   = 130429
 	codeUndelivered  = 131026
 	codeMissing      = 131008
 	codeInvalid      = 131009
 	codeSelf         = 131021
 	codeWindow       = 131047
+	codeStopped      = 131050
 	codeType         = 131051
+	codeTooLarge     = 131052
 	codeUpload       = 131053
+	codePair         = 131056
+	codeUnavailable  = 131060
 	codeNeedsPhone   = 131062
 	codeTemplateVars = 132000
 	codeTemplate     = 132001
+	codeTooLong      = 132005
+	codeFormat       = 132012
+	codePaused       = 132015
+	codeDisabled     = 132016
+	codeTemplateText = 132018
 	codeInternal     = 131000
 	subcodeObject    = 33
 )
+
+const windowDetails = "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
 
 const errorsHref = "/documentation/business-messaging/whatsapp/support/error-codes"
 
@@ -47,12 +60,10 @@ var failures = []failure{
 	{code: 33, title: "Parameter value is not valid"},
 	{code: codeParameter, title: "Invalid parameter"},
 	{code: codeToken, status: http.StatusUnauthorized, title: "Access token has expired"},
-	{code: 200, status: http.StatusForbidden, title: "API Permission"},
-	{code: 299, status: http.StatusForbidden, title: "API Permission"},
 	{code: 368, status: http.StatusForbidden, title: "Temporarily blocked for policies violations"},
 	{code: 80007, title: "Rate limit issues"},
 	{code: 130403, late: true, title: "User is blocked"},
-	{code: 130429, title: "Rate limit hit"},
+	{code: codeThroughput, title: "Rate limit hit"},
 	{code: 130472, late: true, title: "User's number is part of an experiment"},
 	{code: 130497, late: true, status: http.StatusForbidden, title: "Business account is restricted from messaging users in this country"},
 	{code: codeInternal, late: true, status: http.StatusInternalServerError, title: "Something went wrong"},
@@ -69,23 +80,23 @@ var failures = []failure{
 	{code: codeWindow, late: true, title: "Re-engagement message"},
 	{code: 131048, late: true, title: "Spam rate limit hit"},
 	{code: 131049, late: true, title: "Message not delivered to maintain healthy ecosystem engagement"},
-	{code: 131050, late: true, title: "User has stopped marketing messages"},
+	{code: codeStopped, late: true, title: "User has stopped marketing messages"},
 	{code: codeType, title: "Unsupported message type"},
-	{code: 131052, late: true, title: "Media download error"},
+	{code: codeTooLarge, late: true, title: "Media download error"},
 	{code: codeUpload, late: true, title: "Media upload error"},
-	{code: 131056, title: "Pair rate limit hit"},
+	{code: codePair, title: "Pair rate limit hit"},
 	{code: 131057, title: "Account in maintenance mode"},
 	{code: codeNeedsPhone, title: "Message type needs a phone number"},
 	{code: 131063, late: true, title: "Marketing message not allowed"},
 	{code: 131064, title: "Template classification limit hit"},
 	{code: codeTemplateVars, title: "Template param count mismatch"},
 	{code: codeTemplate, status: http.StatusNotFound, title: "Template does not exist"},
-	{code: 132005, title: "Template hydrated text too long"},
+	{code: codeTooLong, title: "Template hydrated text too long"},
 	{code: 132007, title: "Template format character policy violated"},
-	{code: 132012, title: "Template parameter format mismatch"},
-	{code: 132015, title: "Template is paused"},
-	{code: 132016, title: "Template is disabled"},
-	{code: 132018, title: "Template parameters are not valid"},
+	{code: codeFormat, title: "Template parameter format mismatch"},
+	{code: codePaused, title: "Template is paused"},
+	{code: codeDisabled, title: "Template is disabled"},
+	{code: codeTemplateText, title: "Template parameters are not valid"},
 	{code: 132068, title: "Flow is blocked"},
 	{code: 132069, title: "Flow is throttled"},
 	{code: 133004, status: http.StatusServiceUnavailable, title: "Server temporarily unavailable"},
@@ -95,6 +106,9 @@ var failures = []failure{
 }
 
 func failureOf(code int) (failure, bool) {
+	if code >= 200 && code <= 299 {
+		return failure{code: code, status: http.StatusForbidden, title: "API Permission"}, true
+	}
 	for _, f := range failures {
 		if f.code == code {
 			return f, true
@@ -125,6 +139,48 @@ func chosenFailure(digits string) (f failure, late, ok bool) {
 		return f, f.code != 0, true // a failed status without code would say nothing
 	}
 	return failure{}, false, false
+}
+
+// failureFor returns the failure a recipient stands for: the one that was set for the customer, or that of the number.
+func failureFor(to recipient) (f failure, late, ok bool) {
+	if c := to.customer; c != nil && c.FailCode != 0 {
+		f, ok = failureOf(c.FailCode)
+		late = f.late
+		if c.FailWay != "" {
+			late = c.FailWay == wayStatus
+		}
+		return f, late, ok
+	}
+	return chosenFailure(to.phone())
+}
+
+// ErrorCount says how often the business was told of an error.
+type ErrorCount struct {
+	Code  int    `json:"code"`
+	Way   string `json:"way"` // answer or status
+	Count int    `json:"count"`
+}
+
+// Errors returns how often the business was told of which error, sorted by code and way.
+func (s *Server) Errors() []ErrorCount {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]ErrorCount, 0, len(s.failed))
+	for e, n := range s.failed {
+		e.Count = n
+		out = append(out, e)
+	}
+	slices.SortFunc(out, func(a, b ErrorCount) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Way, b.Way))
+	})
+	return out
+}
+
+// ResetErrors forgets what Errors counts.
+func (s *Server) ResetErrors() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.failed)
 }
 
 // apiError is an error answered to a call.

@@ -4,15 +4,29 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 )
 
-// incoming is what a customer sends: the type, its content under the type's name, and the quoted message.
+// incoming is what a customer sends. Its content stands under the type's name.
 type incoming struct {
-	Type    string
-	Content json.RawMessage
-	Quote   string
+	Type    string          `json:"type"`
+	Context incomingContext `json:"context"`
+	// Referral is the ad the customer comes from, in the words of a webhook.
+	Referral json.RawMessage `json:"referral"`
+	Group    string          `json:"group_id"` // a message to a group instead of to the business
+	// GenerateBytes has a media message carry a file of this size that is computed when it is read.
+	GenerateBytes int64 `json:"generate_bytes"`
+	// Declare is what WhatsApp says of the file instead of the truth.
+	Declare claim `json:"declare"`
+
+	content json.RawMessage
+	file    *media // generated, not yet stored
+}
+
+type incomingContext struct {
+	MessageID           string          `json:"message_id"` // quotes
+	Forwarded           bool            `json:"forwarded"`
+	FrequentlyForwarded bool            `json:"frequently_forwarded"`
+	Product             json.RawMessage `json:"referred_product"`
 }
 
 // errCustomer is the root of the errors that whoever types on a phone can mend.
@@ -24,171 +38,143 @@ func refuse(format string, args ...any) error {
 
 // ReceiveFrom has a customer send a text to the first number and returns the message's id.
 func (s *Server) ReceiveFrom(customerID, text string) (wamid string, err error) {
-	body, err := json.Marshal(map[string]string{"body": text})
+	content, err := json.Marshal(map[string]string{"body": text})
 	if err != nil {
 		return "", err
 	}
-	return s.receive(s.cfg.Numbers[0], customerID, incoming{Type: "text", Content: body})
+	return s.receive(s.cfg.Numbers[0], customerID, incoming{Type: "text", content: content})
 }
 
 // receive stores a customer's message and the webhook that tells of it.
 func (s *Server) receive(n Number, customerID string, in incoming) (string, error) {
+	if err := in.generate(); err != nil {
+		return "", err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := s.customer(customerID)
-	if c == nil {
-		return "", refuse("there is no customer %q", customerID)
-	}
-	key := chatKey{number: n.ID, customer: c.ID}
-	m := &message{Number: n.ID, Customer: c.ID, Type: in.Type, Context: in.Quote, At: s.cfg.Clock.Now(), State: stateSent, Seen: true}
-	var err error
-	if m.Content, err = s.accept(key, in); err != nil {
-		return "", err
-	}
-	m.ID, m.Seq = s.wamid(c.WaID), s.seq
-	out := wireMessage{
-		From: c.phone(), FromUserID: c.BSUID, ID: m.ID, Timestamp: stamp(m.At), Type: m.Type,
-		Content: m.Content, Context: s.quote(n, c, key, in.Quote),
-	}
-	u, err := s.newUpdate(value{
-		Product: "whatsapp", Metadata: metadata{Display: n.Display, ID: n.ID},
-		Contacts: []wireContact{c.contact(true)}, Messages: []wireMessage{out},
-	}, m.ID)
+	c, err := s.present(customerID)
 	if err != nil {
 		return "", err
+	}
+	switch in.Type {
+	case "edit":
+		return s.edit(n, c, in.content)
+	case "revoke":
+		return s.revoke(n, c, in.content)
+	}
+	return s.receiveMessage(n, c, in)
+}
+
+// present returns a customer who can use the phone now. The caller holds s.mu.
+func (s *Server) present(id string) (*customer, error) {
+	c := s.customer(id)
+	switch {
+	case c == nil:
+		return nil, refuse("there is no customer %q", id)
+	case c.Gone:
+		return nil, refuse("%s gave this phone up", c.Name)
+	case c.Offline:
+		return nil, refuse("the phone of %s is offline", c.Name)
+	}
+	return c, nil
+}
+
+func (s *Server) receiveMessage(n Number, c *customer, in incoming) (string, error) {
+	m := &message{
+		Number: n.ID, Customer: c.ID, Type: in.Type, Content: in.content, Context: in.Context.MessageID, At: s.cfg.Clock.Now(),
+		State: stateSent, Seen: true, FromAd: len(in.Referral) > 0,
+		Forwarded: in.Context.Forwarded || in.Context.FrequentlyForwarded,
+	}
+	out, err := s.accept(m, in)
+	if err != nil {
+		return "", err
+	}
+	m.ID, m.Seq = s.wamid(c.peer()), s.seq
+	s.introduce(&out, m, c)
+	out.Group, out.Referral, out.Context = in.Group, in.Referral, s.context(n, c, in.Context)
+	notice := tells(n, value{Contacts: []wireContact{s.contact(c, n.ID, true)}, Messages: []wireMessage{out}})
+	s.rates.count(n.ID, m.At)
+	if in.Group != "" {
+		return m.ID, s.tell(notice) // it is in no chat with the business
+	}
+	notice.message = m.ID
+	return m.ID, s.record(m, notice)
+}
+
+// introduce says from whom a message is.
+func (s *Server) introduce(out *wireMessage, m *message, c *customer) {
+	out.From, out.FromUserID, out.FromParent = s.phoneFor(c, m.Number), c.BSUID, c.Parent
+	out.ID, out.Timestamp = m.ID, stamp(m.At)
+	if out.Type == "" {
+		out.Type, out.Content = m.Type, m.Content
+	}
+}
+
+// record stores a line of a chat and the update that tells of it, the update first.
+func (s *Server) record(m *message, n notice) error {
+	u, err := s.newUpdate(n)
+	if err != nil {
+		return err
 	}
 	if err := s.saveMessage(m); err != nil {
-		return "", errors.Join(err, s.withdraw(u))
+		return errors.Join(err, s.withdraw(u))
 	}
 	s.publish(u)
-	return m.ID, nil
+	return nil
 }
 
-// quote is the context of a reply: who wrote the quoted message, and its id.
-func (s *Server) quote(n Number, c *customer, key chatKey, id string) *wireContext {
-	if id == "" {
+// peer is what an id of a message names the customer by: not by a phone that is hidden.
+func (c *customer) peer() string {
+	if c.HidesPhone {
+		return c.BSUID
+	}
+	return c.WaID
+}
+
+// context is what a message refers to: who wrote the quoted message, and its id.
+func (s *Server) context(n Number, c *customer, in incomingContext) *wireContext {
+	out := wireContext{
+		ID: in.MessageID, Forwarded: in.Forwarded, FrequentlyForwarded: in.FrequentlyForwarded, Product: in.Product,
+	}
+	if out.ID != "" {
+		out.From = n.Display
+		if m := s.byID[out.ID]; m != nil && !m.Out {
+			out.From = s.phoneFor(c, n.ID)
+		}
+	}
+	if out.ID == "" && !out.Forwarded && !out.FrequentlyForwarded && len(out.Product) == 0 {
 		return nil
 	}
-	from := n.Display
-	if m := s.byID[id]; m != nil && m.chat() == key && !m.Out {
-		from = c.phone()
-	}
-	return &wireContext{From: from, ID: id}
+	return &out
 }
 
-// accept checks what a customer sends and returns it in the words of a webhook. The caller holds s.mu.
-func (s *Server) accept(key chatKey, in incoming) (json.RawMessage, error) {
-	if in.Quote != "" {
-		if q := s.byID[in.Quote]; q == nil || q.chat() != key {
-			return nil, refuse("the quoted message is not one of this chat")
-		}
+// unreadable is a message whose content WhatsApp keeps for itself.
+func unreadable(kind string, code int) wireMessage {
+	title, details := "Message type unknown", "Message type is currently not supported."
+	switch code {
+	case codeTooLarge:
+		title = "Media file size too big. Max file size we currently support: 100MB. Please communicate with your customer to send a media file that is smaller than 100MB"
+		details = "Media file size too big."
+	case codeUnavailable:
+		title = "This message is currently unavailable."
+		details = title
 	}
-	if len(in.Content) == 0 || string(in.Content) == "null" {
-		return nil, refuse("%s is missing", in.Type)
+	message := title
+	if code == codeTooLarge {
+		message = details
 	}
-	m := &message{Type: in.Type, Content: in.Content, Number: key.number, Customer: key.customer}
-	var err error
-	switch in.Type {
-	case "text":
-		err = s.checkText(m)
-	case "location":
-		err = s.checkLocation(m)
-	case "contacts":
-		err = s.checkContacts(m)
-	case "reaction":
-		err = s.checkReaction(m)
-	case "interactive":
-		err = checkAnswer(m)
-	case "button":
-		err = checkPressed(m)
-	case "image", "video", "audio", "document", "sticker":
-		return s.acceptMedia(m)
-	default:
-		return nil, refuse("type %q is not one a customer can send here", in.Type)
+	out := wireMessage{Type: "unsupported", Errors: []wireError{{Code: code, Title: title, Message: message, Data: errorData{Details: details}}}}
+	if kind != "" {
+		out.Content = json.RawMessage(`{"type":` + quoted(kind) + `}`)
 	}
+	return out
+}
+
+// quoted is a text as JSON.
+func quoted(text string) string {
+	raw, err := json.Marshal(text)
 	if err != nil {
-		return nil, refuse("%v", err)
+		return `""`
 	}
-	return m.Content, nil
-}
-
-func checkAnswer(m *message) error {
-	type choice struct {
-		ID    string `json:"id"`
-		Title string `json:"title"`
-	}
-	c, err := content[struct {
-		Type   string  `json:"type"`
-		Button *choice `json:"button_reply"`
-		List   *choice `json:"list_reply"`
-	}](m)
-	if err != nil {
-		return err
-	}
-	chosen := map[string]*choice{"button_reply": c.Button, "list_reply": c.List}[c.Type]
-	if chosen == nil || chosen.ID == "" || chosen.Title == "" {
-		return missing("interactive.button_reply or list_reply with id and title")
-	}
-	return nil
-}
-
-func checkPressed(m *message) error {
-	c, err := content[struct {
-		Payload string `json:"payload"`
-		Text    string `json:"text"`
-	}](m)
-	if err != nil {
-		return err
-	}
-	if c.Text == "" || c.Payload == "" {
-		return missing("button.text and button.payload")
-	}
-	return nil
-}
-
-// inboundMedia is a webhook's media object.
-type inboundMedia struct {
-	Caption  string `json:"caption,omitempty"`
-	Filename string `json:"filename,omitempty"`
-	MIME     string `json:"mime_type"`
-	SHA256   []byte `json:"sha256"` // base64 in JSON
-	ID       string `json:"id"`
-	URL      string `json:"url"`
-	Voice    *bool  `json:"voice,omitempty"`
-	Animated *bool  `json:"animated,omitempty"`
-}
-
-func (s *Server) acceptMedia(m *message) (json.RawMessage, error) {
-	c, err := content[struct {
-		ID       string `json:"id"`
-		Caption  string `json:"caption"`
-		Filename string `json:"filename"`
-		Voice    bool   `json:"voice"`
-	}](m)
-	if err != nil {
-		return nil, refuse("%v", err)
-	}
-	f := s.media[c.ID]
-	if f == nil || !f.Inbound {
-		return nil, refuse("%s.id is not the id of an uploaded file", m.Type)
-	}
-	if m.Type != "document" && !slices.Contains(mediaKinds(f.MIME), m.Type) {
-		return nil, refuse("a file of type %s cannot be sent as %s", f.MIME, m.Type)
-	}
-	out := inboundMedia{Caption: c.Caption, MIME: f.MIME, SHA256: f.SHA256, ID: f.ID, URL: s.link(f)}
-	switch m.Type {
-	case "audio":
-		out.Voice = &c.Voice
-		if c.Voice && strings.HasPrefix(f.MIME, "audio/ogg") {
-			out.MIME = "audio/ogg; codecs=opus"
-		}
-	case "sticker":
-		out.Animated = new(bool)
-	case "document":
-		out.Filename = c.Filename
-		if out.Filename == "" {
-			out.Filename = f.Filename
-		}
-	}
-	return json.Marshal(out)
+	return string(raw)
 }

@@ -1,17 +1,20 @@
 package graph
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
+	"slices"
 )
 
 type interactive struct {
 	Type   string `json:"type"`
 	Header *struct {
-		Type string `json:"type"`
-		Text string `json:"text"`
+		Type     string          `json:"type"`
+		Text     string          `json:"text"`
+		Image    json.RawMessage `json:"image"`
+		Video    json.RawMessage `json:"video"`
+		Document json.RawMessage `json:"document"`
 	} `json:"header"`
 	Body struct {
 		Text string `json:"text"`
@@ -48,10 +51,8 @@ func (s *Server) checkInteractive(m *message) error {
 	if err := s.within("interactive.footer.text", c.Footer.Text, 0, maxFooter); err != nil {
 		return err
 	}
-	if c.Header != nil && c.Header.Type == "text" {
-		if err := s.within("interactive.header.text", c.Header.Text, 1, maxHeader); err != nil {
-			return err
-		}
+	if err := s.checkHeader(m, c); err != nil {
+		return err
 	}
 	switch c.Type {
 	case "button":
@@ -67,6 +68,30 @@ func (s *Server) checkInteractive(m *message) error {
 		return missing("interactive.type")
 	}
 	return invalid("interactive.type '" + c.Type + "' is not one the sandbox has")
+}
+
+// checkHeader validates what stands above an interactive message; media only above buttons.
+func (s *Server) checkHeader(m *message, c interactive) error {
+	if c.Header == nil {
+		return nil
+	}
+	kind := c.Header.Type
+	if kind == "text" {
+		return s.within("interactive.header.text", c.Header.Text, 1, maxHeader)
+	}
+	raw := map[string]json.RawMessage{"image": c.Header.Image, "video": c.Header.Video, "document": c.Header.Document}[kind]
+	switch {
+	case kind == "":
+		return missing("interactive.header.type")
+	case c.Type != "button" || !slices.Contains([]string{"image", "video", "document"}, kind):
+		return invalid("interactive.header.type '" + kind + "' is not allowed for " + c.Type)
+	case len(raw) == 0:
+		return missing("interactive.header." + kind)
+	}
+	part := &message{Type: kind, Content: raw, Number: m.Number, Customer: m.Customer}
+	err := s.checkMedia(part)
+	m.Fail = part.Fail
+	return err
 }
 
 func (s *Server) checkButtons(c interactive) error {
@@ -93,9 +118,6 @@ func (s *Server) checkList(c interactive) error {
 		s.within("interactive.body.text", c.Body.Text, 1, maxListBody),
 		s.within("interactive.action.button", c.Action.Button, 1, maxButtonTitle),
 	}
-	if c.Header != nil && c.Header.Type != "text" {
-		errs = append(errs, invalid("the header of a list must be text"))
-	}
 	if n := len(c.Action.Sections); n < 1 || n > maxSections {
 		errs = append(errs, invalid(fmt.Sprintf("Invalid sections count. Min: 1, Max: %d", maxSections)))
 	}
@@ -117,55 +139,4 @@ func (s *Server) checkList(c interactive) error {
 		errs = append(errs, invalid(fmt.Sprintf("Total row count exceed max allowed count: %d", maxRows)))
 	}
 	return errors.Join(errs...)
-}
-
-type templateMessage struct {
-	Name     string `json:"name"`
-	Language struct {
-		Code string `json:"code"`
-	} `json:"language"`
-	Components []struct {
-		Type       string `json:"type"`
-		Parameters []struct {
-			Type string `json:"type"`
-			Text string `json:"text"`
-		} `json:"parameters"`
-	} `json:"components"`
-}
-
-func (s *Server) checkTemplate(m *message) error {
-	c, err := content[templateMessage](m)
-	if err != nil {
-		return err
-	}
-	if c.Language.Code == "" {
-		return missing("template.language.code")
-	}
-	if err := s.within("template.name", c.Name, 1, maxTemplateName); err != nil {
-		return err
-	}
-	t, ok := findTemplate(c.Name, c.Language.Code)
-	if !ok {
-		return &apiError{code: codeTemplate, details: "template name does not exist in the translation"}
-	}
-	m.Preview, err = t.fill(c)
-	m.Buttons = t.Buttons
-	return err
-}
-
-func (t template) fill(c templateMessage) (string, error) {
-	text, given := t.Body, 0
-	for _, component := range c.Components {
-		if !strings.EqualFold(component.Type, "body") {
-			continue
-		}
-		for _, p := range component.Parameters {
-			given++
-			text = strings.ReplaceAll(text, "{{"+strconv.Itoa(given)+"}}", p.Text)
-		}
-	}
-	if given != t.Vars {
-		return "", &apiError{code: codeTemplateVars, details: "number of localizable_params does not match the expected number of params"}
-	}
-	return text, nil
 }

@@ -21,12 +21,17 @@ const (
 	maxRowTitle       = 24
 	maxRowDescription = 72
 	maxTemplateName   = 512
+	maxTemplateBody   = 1024
+	maxTemplates      = 250
+	maxPage           = 100
+	sniffed           = 512 // bytes of a file that tell its type
 	maxBatch          = 1000
 
 	maxImage    = 5 << 20
 	maxAudio    = 16 << 20
 	maxVideo    = 16 << 20
-	maxSticker  = 500 << 10
+	maxSticker  = 500 << 10 // an animated one
+	maxStill    = 100 << 10 // a sticker that does not move
 	maxDocument = 100 << 20
 
 	serviceWindow    = 24 * time.Hour
@@ -37,6 +42,20 @@ const (
 	readLife         = 30 * 24 * time.Hour
 	quoteLife        = 30 * 24 * time.Hour
 	retryLife        = 7 * 24 * time.Hour
+	editLife         = 15 * time.Minute
+	revokeLife       = 2 * 24 * time.Hour
+	undeliveredLife  = 30 * 24 * time.Hour
+	codeLife         = 10 * time.Minute // of undelivered authentication templates
+	phoneShownFor    = 30 * 24 * time.Hour
+	adAnswerWithin   = 24 * time.Hour
+	adWindow         = 72 * time.Hour
+)
+
+// Rates, from the pages "Throughput" and "About the platform".
+const (
+	throughput   = 80 // messages a second and number, in and out
+	pairInterval = 6 * time.Second
+	pairBurst    = 45
 )
 
 // How long the simulated network takes.
@@ -48,4 +67,6 @@ const (
 	shuffleWithin  = 2 * time.Second
 	firstPause     = 10 * time.Second
 	longestPause   = 12 * time.Hour
+	reviewedAfter  = 5 * time.Second // a new template
+	ringsFor       = 20 * time.Second
 )

@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"bytes"
+	"bufio"
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -11,81 +11,46 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// mediaKinds returns the types of message a file of this MIME type may be sent as.
-func mediaKinds(mimeType string) []string {
-	base, _, err := mime.ParseMediaType(mimeType)
-	if err != nil {
-		return nil
-	}
-	switch base {
-	case "image/jpeg", "image/png":
-		return []string{"image"}
-	case "image/webp":
-		return []string{"sticker"}
-	case "video/mp4", "video/3gpp":
-		return []string{"video"}
-	case "audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg":
-		return []string{"audio"}
-	case "text/plain", "application/pdf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
-		"application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"application/vnd.openxmlformats-officedocument.presentationml.presentation":
-		return []string{"document"}
-	}
-	return nil
-}
-
-// allowed reports whether a file can be sent as kind. As a document goes whatever can be uploaded.
-func allowed(kind, mimeType string) bool {
-	kinds := mediaKinds(mimeType)
-	return slices.Contains(kinds, kind) || kind == "document" && len(kinds) > 0
-}
-
-func sizeLimit(kind string) int {
-	switch kind {
-	case "image":
-		return maxImage
-	case "video":
-		return maxVideo
-	case "audio":
-		return maxAudio
-	case "sticker":
-		return maxSticker
-	}
-	return maxDocument
-}
 
 type mediaID struct {
 	ID string `json:"id"`
 }
 
 func (s *Server) postMedia(w http.ResponseWriter, r *http.Request) (any, error) {
-	if _, ok := s.number(r.PathValue("id")); !ok {
-		return nil, noObject(r.PathValue("id"))
-	}
-	f, err := readUpload(w, r)
+	n, err := s.hosted(r.PathValue("id"))
 	if err != nil {
-		return nil, badParameter(err.Error())
+		return nil, err
 	}
-	if r.FormValue("messaging_product") != "whatsapp" {
-		return nil, badParameter("The parameter messaging_product is required and must be 'whatsapp'.")
+	return s.acceptMedia(w, r, n)
+}
+
+// acceptMedia takes a file that a number uploads.
+func (s *Server) acceptMedia(w http.ResponseWriter, r *http.Request, n Number) (any, error) {
+	f, fields, err := s.readUpload(w, r)
+	if err != nil {
+		return nil, err
 	}
 	kinds := mediaKinds(f.MIME)
-	if len(kinds) == 0 {
-		return nil, badParameter("Param file must be a file with one of the supported types. Received file of type '" + f.MIME + "'.")
+	switch {
+	case fields["messaging_product"] != "whatsapp":
+		err = badParameter("The parameter messaging_product is required and must be 'whatsapp'.")
+	case len(kinds) == 0:
+		err = badParameter("Param file must be a file with one of the supported types. Received file of type '" + f.MIME + "'.")
+	case f.Size > sizeLimit(kinds[0]):
+		err = badParameter(fmt.Sprintf("Param file must be at most %d bytes for %s.", sizeLimit(kinds[0]), kinds[0]))
 	}
-	if limit := sizeLimit(kinds[0]); len(f.Content) > limit {
-		return nil, badParameter(fmt.Sprintf("Param file must be at most %d bytes for %s.", limit, kinds[0]))
+	if err != nil {
+		return nil, errors.Join(err, s.cfg.Blobs.Delete(f.ID))
 	}
+	f.Number = n.ID
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.saveMedia(f); err != nil {
@@ -94,32 +59,83 @@ func (s *Server) postMedia(w http.ResponseWriter, r *http.Request) (any, error) 
 	return mediaID{ID: f.ID}, nil
 }
 
-// readUpload reads the multipart field "file"; its own content type goes before the field "type".
-func readUpload(w http.ResponseWriter, r *http.Request) (*media, error) {
+// readUpload copies the multipart field "file" to where files lie, without holding it in memory, and returns the other
+// fields; the file's own content type goes before the field "type". Whoever called before failing has to delete the blob.
+func (s *Server) readUpload(w http.ResponseWriter, r *http.Request) (*media, map[string]string, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxDocument+1<<20)
-	part, header, err := r.FormFile("file")
+	form, err := r.MultipartReader()
 	if err != nil {
-		return nil, errors.New("the multipart field 'file' is missing or too large")
+		return nil, nil, badParameter("The body is not a multipart form")
 	}
-	defer part.Close()
-	body, err := io.ReadAll(part)
-	if err != nil {
-		return nil, fmt.Errorf("read upload: %w", err)
+	f, fields := (*media)(nil), map[string]string{}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) && f != nil {
+			f.MIME = cmp.Or(f.MIME, fields["type"], mime.TypeByExtension(filepath.Ext(f.Filename)), s.detect(f))
+			return f, fields, nil
+		}
+		switch {
+		case err != nil:
+			err = badParameter("the multipart field 'file' is missing or too large")
+		case part.FormName() == "file" && f == nil:
+			f, err = s.readFile(part)
+		default:
+			var value []byte
+			value, err = io.ReadAll(io.LimitReader(part, 1<<12))
+			fields[part.FormName()] = string(value)
+		}
+		if err == nil {
+			continue
+		}
+		if f != nil {
+			err = errors.Join(err, s.cfg.Blobs.Delete(f.ID))
+		}
+		return nil, nil, err
 	}
-	if len(body) == 0 {
-		return nil, errors.New("the file is empty")
-	}
-	sum := sha256.Sum256(body)
-	kind := header.Header.Get("Content-Type")
-	if kind == "" || kind == "application/octet-stream" {
-		kind = cmp.Or(r.FormValue("type"), mime.TypeByExtension(filepath.Ext(header.Filename)), http.DetectContentType(body))
-	}
-	return &media{MIME: kind, SHA256: sum[:], Content: body, Filename: header.Filename}, nil
 }
 
-// saveMedia stores a file under a new id. The caller holds s.mu.
+// readFile copies one part of a form to a blob.
+func (s *Server) readFile(part *multipart.Part) (*media, error) {
+	s.mu.Lock()
+	f := &media{ID: s.digitsID(), Filename: part.FileName()}
+	s.mu.Unlock()
+	hash := sha256.New()
+	size, err := s.cfg.Blobs.Save(f.ID, io.TeeReader(bufio.NewReader(io.LimitReader(part, maxDocument+1)), hash))
+	switch tooLarge := (*http.MaxBytesError)(nil); {
+	case errors.As(err, &tooLarge) || err == nil && size > maxDocument:
+		err = badParameter("the multipart field 'file' is missing or too large")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		err = badParameter("the multipart field 'file' breaks off")
+	case err == nil && size == 0:
+		err = badParameter("the file is empty")
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.cfg.Blobs.Delete(f.ID))
+	}
+	f.Size, f.SHA256 = size, hash.Sum(nil)
+	if kind := part.Header.Get("Content-Type"); kind != "application/octet-stream" {
+		f.MIME = kind
+	}
+	return f, nil
+}
+
+// detect guesses a file's type by its content.
+func (s *Server) detect(f *media) string {
+	head, err := s.head(f)
+	if err != nil {
+		return ""
+	}
+	return http.DetectContentType(head)
+}
+
+// saveMedia stores what is known of a file whose content lies already. The caller holds s.mu.
 func (s *Server) saveMedia(f *media) error {
-	f.ID, f.At = s.digitsID(), s.cfg.Clock.Now()
+	if f.ID == "" {
+		f.ID = s.digitsID()
+	}
+	if f.At.IsZero() {
+		f.At = s.cfg.Clock.Now()
+	}
 	if err := s.cfg.Store.Put(kindMedia, f.ID, f); err != nil {
 		return err
 	}
@@ -136,33 +152,59 @@ type mediaInfo struct {
 	ID      string `json:"id"`
 }
 
-// lookUp answers GET /{media_id}; number, when given, must be one of the business.
-func (s *Server) lookUp(id, number string) (any, error) {
+// lookUp answers GET /{media_id}; number, when given, must be the file's. Files of a number that somebody else hosts are
+// found by that one's API alone, which is owner's.
+func (s *Server) lookUp(id, number, owner string) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.living(id)
-	if _, ok := s.number(number); f == nil || number != "" && !ok {
+	if f == nil || number != "" && number != f.Number || owner == "" && s.dialog360(f.Number) {
 		return nil, noObject(id)
 	}
+	size := f.Size
+	if f.Claim.Size != nil {
+		size = *f.Claim.Size
+	}
 	return mediaInfo{
-		Product: "whatsapp", URL: s.link(f), MIME: f.MIME, SHA256: hex.EncodeToString(f.SHA256),
-		Size: strconv.Itoa(len(f.Content)), ID: f.ID,
+		Product: "whatsapp", URL: s.link(f), MIME: cmp.Or(f.Claim.MIME, f.MIME), SHA256: hex.EncodeToString(f.shownHash()),
+		Size: strconv.FormatInt(size, 10), ID: f.ID,
 	}, nil
 }
 
-// living returns the file while WhatsApp keeps it. The caller holds s.mu.
+// shownHash is what WhatsApp says the file's SHA-256 is.
+func (f *media) shownHash() []byte {
+	if !f.Claim.WrongSHA256 {
+		return f.SHA256
+	}
+	sum := sha256.Sum256(f.SHA256)
+	return sum[:]
+}
+
+// living returns the file while WhatsApp keeps it and some number's API may show it. The caller holds s.mu.
 func (s *Server) living(id string) *media {
 	f := s.media[id]
-	if f == nil || !s.cfg.Clock.Now().Before(f.expires()) {
+	if f == nil || f.Number == "" || !s.cfg.Clock.Now().Before(f.expires()) {
 		return nil
 	}
 	return f
 }
 
+// path360 is the path of the links that 360dialog's numbers get, below Meta's host and, for callers, 360dialog's.
+const (
+	host360 = "https://lookaside.fbsbx.com"
+	path360 = "/whatsapp_business/attachments/"
+)
+
 // link returns an address of the file that is good for 5 minutes.
 func (s *Server) link(f *media) string {
+	if f.Claim.URL != "" {
+		return f.Claim.URL
+	}
 	ext := stamp(s.cfg.Clock.Now().Add(mediaLinkLife))
 	q := url.Values{"mid": {f.ID}, "ext": {ext}, "hash": {s.linkHash(f.ID, ext)}}
+	if s.dialog360(f.Number) {
+		return host360 + path360 + "?" + q.Encode()
+	}
 	return s.cfg.BaseURL + "/media/" + f.ID + "?" + q.Encode()
 }
 
@@ -174,39 +216,49 @@ func (s *Server) linkHash(id, ext string) string {
 
 // download serves a link that lookUp or a webhook gave; one that is over answers 404.
 func (s *Server) download(w http.ResponseWriter, r *http.Request) (any, error) {
-	id, ext := r.PathValue("id"), r.URL.Query().Get("ext")
+	q := r.URL.Query()
+	id, ext := cmp.Or(r.PathValue("id"), q.Get("mid")), q.Get("ext")
 	until, err := strconv.ParseInt(ext, 10, 64)
 	s.mu.Lock()
 	f := s.living(id)
-	good := err == nil && f != nil && hmac.Equal([]byte(s.linkHash(id, ext)), []byte(r.URL.Query().Get("hash"))) &&
+	good := err == nil && f != nil && hmac.Equal([]byte(s.linkHash(id, ext)), []byte(q.Get("hash"))) &&
 		s.cfg.Clock.Now().Before(time.Unix(until, 0))
 	s.mu.Unlock()
 	if !good {
 		w.WriteHeader(http.StatusNotFound)
 		return nil, nil
 	}
-	serve(w, r, f)
+	s.serveMedia(w, r, f, cmp.Or(f.Claim.MIME, f.MIME))
 	return nil, nil
 }
 
-func serve(w http.ResponseWriter, r *http.Request, f *media) {
-	w.Header().Set("Content-Type", f.MIME)
+// serveMedia answers with a file's content.
+func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request, f *media, mimeType string) {
+	body, err := s.open(f)
+	if err != nil {
+		s.cfg.Logger.ErrorContext(r.Context(), "file not readable", "media", f.ID, "error", err)
+		http.NotFound(w, r)
+		return
+	}
+	defer body.Close()
+	w.Header().Set("Content-Type", mimeType)
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	http.ServeContent(w, r, "", f.At, bytes.NewReader(f.Content))
+	http.ServeContent(w, r, "", f.At, body)
 }
 
 func (s *Server) deleteMedia(_ http.ResponseWriter, r *http.Request) (any, error) {
 	id := r.PathValue("id")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.media[id] == nil {
+	f := s.media[id]
+	if f == nil || f.Number == "" {
 		return nil, noObject(id)
 	}
 	if err := s.cfg.Store.Delete(kindMedia, id); err != nil {
 		return nil, err
 	}
 	delete(s.media, id)
-	return success{Success: true}, nil
+	return success{Success: true}, s.cfg.Blobs.Delete(id)
 }
 
 // inline reports whether a browser may show a file of this type instead of saving it.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -17,11 +18,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// upload posts a multipart form with a file of a type, "" leaving the type out.
-func (w *world) upload(url, token, name, mimeType string, content []byte, fields map[string]string) (int, object) {
-	w.t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
+// multipartFile is a form with a file of a type, "" leaving the type out, and the form's own type.
+func multipartFile(t *testing.T, name, mimeType string, content []byte) (form *bytes.Buffer, contentType string) {
+	t.Helper()
+	return multipartForm(t, name, mimeType, content, whatsapp)
+}
+
+func multipartForm(t *testing.T, name, mimeType string, content []byte, fields map[string]string) (*bytes.Buffer, string) {
+	t.Helper()
+	body := &bytes.Buffer{}
+	form := multipart.NewWriter(body)
 	for k, v := range fields {
 		form.WriteField(k, v)
 	}
@@ -32,16 +38,32 @@ func (w *world) upload(url, token, name, mimeType string, content []byte, fields
 		}
 		part, err := form.CreatePart(h)
 		if err != nil {
-			w.t.Fatal(err)
+			t.Fatal(err)
 		}
 		part.Write(content)
 	}
 	form.Close()
-	req, err := http.NewRequestWithContext(w.t.Context(), "POST", url, &body)
+	return body, form.FormDataContentType()
+}
+
+func jsonOf(t *testing.T, raw []byte) object {
+	t.Helper()
+	var out object
+	if err := json.Unmarshal(raw, &out); err != nil {
+		t.Fatalf("%v: %q", err, raw)
+	}
+	return out
+}
+
+// upload posts a file, "" as its name leaving it out.
+func (w *world) upload(url, token, name, mimeType string, content []byte, fields map[string]string) (int, object) {
+	w.t.Helper()
+	body, kind := multipartForm(w.t, name, mimeType, content, fields)
+	req, err := http.NewRequestWithContext(w.t.Context(), "POST", url, body)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", form.FormDataContentType())
+	req.Header.Set("Content-Type", kind)
 	req.Header.Set("Authorization", token)
 	return answer(w.t, req)
 }

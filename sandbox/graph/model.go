@@ -2,6 +2,7 @@ package graph
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,6 +15,7 @@ const (
 	kindMedia    = "media"
 	kindUpdate   = "update"
 	kindKnobs    = "knobs"
+	kindTemplate = "template"
 )
 
 // The states of a message. Those of the customer's messages are sent, delivered (the business' webhook took it) and
@@ -23,7 +25,14 @@ const (
 	stateSent      = "sent"
 	stateDelivered = "delivered"
 	stateRead      = "read"
+	statePlayed    = "played"
 	stateFailed    = "failed"
+)
+
+// The types of lines in a chat that are no messages: they tell of a call, or of a customer who is somebody else now.
+const (
+	typeCall   = "call"
+	typeSystem = "system"
 )
 
 // install is what makes the ids of this installation differ from those of another, and of its own earlier starts.
@@ -39,17 +48,16 @@ type customer struct {
 	Username   string `json:"username,omitempty"`
 	WaID       string `json:"wa_id"` // digits, as WhatsApp registered the phone
 	BSUID      string `json:"bsuid,omitempty"`
+	Parent     string `json:"parent_bsuid,omitempty"` // of a business with several portfolios
 	HidesPhone bool   `json:"hides_phone,omitempty"`
 	AutoRead   bool   `json:"auto_read"`
 	NoReceipts bool   `json:"no_receipts"`
-}
-
-// phone returns what a webhook shows of the customer's number.
-func (c *customer) phone() string {
-	if c.HidesPhone {
-		return ""
-	}
-	return c.WaID
+	Offline    bool   `json:"offline,omitempty"` // nothing reaches the phone until it is back
+	Gone       bool   `json:"gone,omitempty"`    // gave the phone up: nobody is there
+	StopsAds   bool   `json:"stops_ads,omitempty"`
+	// FailCode is an error that every message to the customer ends in, 0 none; FailWay is how the business learns of it.
+	FailCode int    `json:"fail_code,omitempty"`
+	FailWay  string `json:"fail_way,omitempty"`
 }
 
 // message is one message of a chat, in either direction.
@@ -62,17 +70,21 @@ type message struct {
 	Type     string `json:"type"`
 	// Content is the object under the type's name, in the words of the Cloud API.
 	Content  json.RawMessage `json:"content"`
-	Preview  string          `json:"preview,omitempty"` // a template's text, filled in
-	Buttons  []string        `json:"buttons,omitempty"` // a template's quick replies
-	Context  string          `json:"context,omitempty"` // id of the quoted message
+	Template *TemplateView   `json:"template,omitempty"`
+	Category string          `json:"category,omitempty"` // of the template, as the price list calls it
+	Context  string          `json:"context,omitempty"`  // id of the quoted message
 	At       time.Time       `json:"at"`
 	State    string          `json:"state"`
 	Fail     int             `json:"fail,omitempty"` // error code it fails, or failed, with
 	Seen     bool            `json:"seen,omitempty"` // the customer looked at it
 	Callback string          `json:"callback,omitempty"`
 	// ToPhone and ToBSUID are what the business addressed, when the recipient is nobody also the only trace of it.
-	ToPhone string `json:"to_phone,omitempty"`
-	ToBSUID string `json:"to_bsuid,omitempty"`
+	ToPhone   string `json:"to_phone,omitempty"`
+	ToBSUID   string `json:"to_bsuid,omitempty"`
+	Forwarded bool   `json:"forwarded,omitempty"`
+	Edited    bool   `json:"edited,omitempty"`
+	Deleted   bool   `json:"deleted,omitempty"` // by the customer
+	FromAd    bool   `json:"from_ad,omitempty"` // came with a referral
 }
 
 // chat returns the chat the message belongs to; what was sent to nobody shares one.
@@ -80,18 +92,37 @@ func (m *message) chat() chatKey { return chatKey{number: m.Number, customer: m.
 
 // onPhone reports whether the customer's phone shows the message.
 func (m *message) onPhone() bool {
-	return !m.Out || m.State == stateDelivered || m.State == stateRead
+	return !m.Out || slices.Contains([]string{stateDelivered, stateRead, statePlayed}, m.State)
 }
 
-// media is an uploaded file.
+// quotable reports whether people can answer the message, react to it or take it back.
+func (m *message) quotable() bool {
+	return !m.Deleted && m.Type != "reaction" && m.Type != typeCall && m.Type != typeSystem
+}
+
+// media is an uploaded file. Its content is a blob with its id, or generated.
 type media struct {
 	ID       string    `json:"id"`
+	Number   string    `json:"number,omitempty"` // whose API may look it up; "" before a customer has sent it
 	MIME     string    `json:"mime"`
 	SHA256   []byte    `json:"sha256"`
-	Content  []byte    `json:"content"`
+	Size     int64     `json:"size"`
 	At       time.Time `json:"at"`
 	Inbound  bool      `json:"inbound"` // uploaded by a customer
 	Filename string    `json:"filename,omitempty"`
+	// Seed is what the content is generated from when Generated is set.
+	Seed      uint64 `json:"seed,omitempty"`
+	Generated bool   `json:"generated,omitempty"`
+	Claim     claim  `json:"claim"`
+}
+
+// claim is what WhatsApp says of a file where it differs from the truth.
+type claim struct {
+	Size        *int64 `json:"file_size,omitempty"`
+	MIME        string `json:"mime_type,omitempty"`
+	URL         string `json:"url,omitempty"`
+	WrongSHA256 bool   `json:"wrong_sha256,omitempty"`
+	NoURL       bool   `json:"no_url,omitempty"` // the webhook is without, as some are
 }
 
 // expires returns when WhatsApp forgets the file: inbound media after 7 days, uploads after 30.

@@ -4,20 +4,29 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
-	"strings"
 )
 
 // PhoneAPI returns what the phone page calls; the package's documentation lists it. Mount it with its prefix stripped.
 func (s *Server) PhoneAPI() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /customers", phoneCall(s.getCustomers))
-	mux.Handle("POST /customers", phoneCall(s.postCustomer))
-	mux.Handle("PATCH /customers/{id}", phoneCall(s.patchCustomer))
-	mux.Handle("GET /customers/{id}/chat", phoneCall(s.getChat))
-	mux.Handle("POST /customers/{id}/messages", phoneCall(s.postIncoming))
-	mux.Handle("POST /customers/{id}/media", phoneCall(s.postCustomerMedia))
-	mux.Handle("POST /customers/{id}/read", phoneCall(s.postRead))
+	for pattern, h := range map[string]handler{
+		"GET /customers":                     s.getCustomers,
+		"POST /customers":                    s.postCustomer,
+		"PATCH /customers/{id}":              s.patchCustomer,
+		"GET /customers/{id}/chat":           s.getChat,
+		"POST /customers/{id}/messages":      s.postIncoming,
+		"POST /customers/{id}/media":         s.postCustomerMedia,
+		"POST /customers/{id}/read":          s.postRead,
+		"POST /customers/{id}/played":        s.postPlayed,
+		"POST /customers/{id}/calls":         s.postCall,
+		"POST /customers/{id}/preferences":   s.postPreference,
+		"POST /customers/{id}/share-phone":   s.postSharePhone,
+		"POST /customers/{id}/change-number": s.postChangeNumber,
+		"POST /customers/{id}/change-id":     s.postChangeID,
+		"POST /customers/{id}/recycle":       s.postRecycle,
+	} {
+		mux.Handle(pattern, phoneCall(h))
+	}
 	mux.HandleFunc("GET /media/{id}", s.getPhoneMedia)
 	mux.HandleFunc("GET /events", s.getEvents)
 	return mux
@@ -65,82 +74,6 @@ func (s *Server) getCustomers(_ http.ResponseWriter, r *http.Request) (any, erro
 	}{s.cfg.Numbers, s.customersOf(n)}, nil
 }
 
-func (s *Server) postCustomer(w http.ResponseWriter, r *http.Request) (any, error) {
-	var in struct {
-		Name     string `json:"name"`
-		Phone    string `json:"phone"`
-		Username string `json:"username"`
-	}
-	if err := readJSON(w, r, &in); err != nil {
-		return nil, refuse("%v", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, err := s.newCustomer(strings.TrimSpace(in.Name), in.Phone, strings.TrimPrefix(in.Username, "@"))
-	if err != nil {
-		return nil, err
-	}
-	if err := s.cfg.Store.Put(kindCustomer, c.ID, c); err != nil {
-		return nil, err
-	}
-	s.customers = append(s.customers, c)
-	s.hub.tell("")
-	return s.view(c, s.cfg.Numbers[0]), nil
-}
-
-// newCustomer makes a customer of what somebody typed; one with a username keeps the phone to itself.
-func (s *Server) newCustomer(name, phone, username string) (*customer, error) {
-	digits, ok := dial(phone, s.cfg.Numbers[0].Display)
-	switch {
-	case name == "":
-		return nil, refuse("name is missing")
-	case !ok:
-		return nil, refuse("phone must be a number with country code, as +55 11 98765-4321")
-	case s.customerByPhone(digits) != nil:
-		return nil, refuse("a customer has this phone already")
-	}
-	return &customer{
-		ID: strconv.Itoa(len(s.customers) + 1), Name: name, Username: username, WaID: digits,
-		BSUID: "BR." + s.digitsID(), HidesPhone: username != "", AutoRead: true,
-	}, nil
-}
-
-func (s *Server) patchCustomer(w http.ResponseWriter, r *http.Request) (any, error) {
-	var in struct {
-		AutoRead   *bool `json:"auto_read"`
-		NoReceipts *bool `json:"no_receipts"`
-	}
-	if err := readJSON(w, r, &in); err != nil {
-		return nil, refuse("%v", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.customer(r.PathValue("id"))
-	if c == nil {
-		return nil, refuse("there is no customer %q", r.PathValue("id"))
-	}
-	changed := *c
-	if in.AutoRead != nil {
-		changed.AutoRead = *in.AutoRead
-	}
-	if in.NoReceipts != nil {
-		changed.NoReceipts = *in.NoReceipts
-	}
-	if err := s.cfg.Store.Put(kindCustomer, c.ID, changed); err != nil {
-		return nil, err
-	}
-	*c = changed
-	for _, n := range s.cfg.Numbers {
-		for _, m := range s.chats[chatKey{number: n.ID, customer: c.ID}] {
-			if m.Out && m.State == stateDelivered {
-				s.schedule(m)
-			}
-		}
-	}
-	s.hub.tell("")
-	return s.view(c, s.cfg.Numbers[0]), nil
-}
-
 func (s *Server) getChat(_ http.ResponseWriter, r *http.Request) (any, error) {
 	n, err := s.numberOf(r)
 	if err != nil {
@@ -158,23 +91,19 @@ func (s *Server) postIncoming(w http.ResponseWriter, r *http.Request) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	var fields map[string]json.RawMessage
-	if err := readJSON(w, r, &fields); err != nil {
+	var raw json.RawMessage
+	if err := readJSON(w, r, &raw); err != nil {
 		return nil, refuse("%v", err)
 	}
 	var in incoming
-	var quote struct {
-		MessageID string `json:"message_id"`
+	var fields map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(raw, &in), json.Unmarshal(raw, &fields)); err != nil {
+		return nil, refuse("%v", err)
 	}
-	if err := json.Unmarshal(fields["type"], &in.Type); err != nil {
+	if in.Type == "" {
 		return nil, refuse("type is missing")
 	}
-	if raw, ok := fields["context"]; ok {
-		if err := json.Unmarshal(raw, &quote); err != nil {
-			return nil, refuse("context: %v", err)
-		}
-	}
-	in.Content, in.Quote = fields[in.Type], quote.MessageID
+	in.content = fields[in.Type]
 	id, err := s.receive(n, r.PathValue("id"), in)
 	if err != nil {
 		return nil, err
@@ -183,15 +112,19 @@ func (s *Server) postIncoming(w http.ResponseWriter, r *http.Request) (any, erro
 }
 
 func (s *Server) postCustomerMedia(w http.ResponseWriter, r *http.Request) (any, error) {
-	f, err := readUpload(w, r)
-	if err != nil {
-		return nil, refuse("%v", err)
+	f, _, err := s.readUpload(w, r)
+	var bad *apiError
+	switch {
+	case errors.As(err, &bad):
+		return nil, refuse("%v", bad)
+	case err != nil:
+		return nil, err
 	}
 	f.Inbound = true
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.customer(r.PathValue("id")) == nil {
-		return nil, refuse("there is no customer %q", r.PathValue("id"))
+		return nil, errors.Join(refuse("there is no customer %q", r.PathValue("id")), s.cfg.Blobs.Delete(f.ID))
 	}
 	if err := s.saveMedia(f); err != nil {
 		return nil, err
@@ -218,6 +151,28 @@ func (s *Server) postRead(_ http.ResponseWriter, r *http.Request) (any, error) {
 	return success{Success: true}, nil
 }
 
+// postPlayed has the customer listen to a voice message. Switched-off read receipts do not hide that.
+func (s *Server) postPlayed(w http.ResponseWriter, r *http.Request) (any, error) {
+	var in struct {
+		MessageID string `json:"message_id"`
+	}
+	if err := readJSON(w, r, &in); err != nil {
+		return nil, refuse("%v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.byID[in.MessageID]
+	if m == nil || !m.Out || m.Customer != r.PathValue("id") || m.Type != "audio" || !m.onPhone() {
+		return nil, refuse("message_id is not an audio message of this customer's chats")
+	}
+	c, err := content[outgoingMedia](m)
+	if err != nil || !c.Voice || m.State == statePlayed {
+		return success{Success: true}, err
+	}
+	m.Seen = true
+	return success{Success: true}, s.report(m, statePlayed)
+}
+
 func (s *Server) getPhoneMedia(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	f := s.media[r.PathValue("id")]
@@ -229,5 +184,5 @@ func (s *Server) getPhoneMedia(w http.ResponseWriter, r *http.Request) {
 	if !inline(f.MIME) {
 		w.Header().Set("Content-Disposition", "attachment")
 	}
-	serve(w, r, f)
+	s.serveMedia(w, r, f, f.MIME)
 }

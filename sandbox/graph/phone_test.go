@@ -15,12 +15,12 @@ func TestCustomers(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	out := w.onPhone("GET", "/customers", nil, 200)
-	if diff := cmp.Diff([]any{object{"id": numberID, "display": display}}, out["numbers"]); diff != "" {
+	if diff := cmp.Diff([]any{object{"id": numberID, "display": display, "name": "Atendimento"}, object{"id": second, "display": "551140035000", "name": "Comercial"}}, out["numbers"]); diff != "" {
 		t.Errorf("numbers (-want +got):\n%s", diff)
 	}
 	list := out["customers"].([]any)
-	if len(list) != 4 {
-		t.Fatalf("%d customers, want 4", len(list))
+	if len(list) != 6 {
+		t.Fatalf("%d customers, want 6", len(list))
 	}
 	w.write(duda, "oi")
 	w.send(object{"recipient": "BR.1764098253310576", "type": "text", "text": object{"body": "um"}})
@@ -38,7 +38,7 @@ func TestNewCustomers(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
 	c := w.onPhone("POST", "/customers", object{"name": " Nova Cliente ", "phone": "+55 (51) 98700-1122"}, 200)
-	if c["id"] != "5" || c["name"] != "Nova Cliente" || c["phone"] != "5551987001122" || !strings.HasPrefix(c["bsuid"].(string), "BR.") {
+	if c["id"] != "7" || c["name"] != "Nova Cliente" || c["phone"] != "5551987001122" || !strings.HasPrefix(c["bsuid"].(string), "BR.") {
 		t.Errorf("new customer: %v", c)
 	}
 	hidden := w.onPhone("POST", "/customers", object{"name": "Com Usuário", "phone": "+5551987001133", "username": "@com.usuario"}, 200)
@@ -94,7 +94,7 @@ func TestChat(t *testing.T) {
 	replied := w.send(reply)
 	w.send(to(object{"type": "reaction", "reaction": object{"message_id": first, "emoji": "❤️"}}))
 	w.send(to(object{"type": "reaction", "reaction": object{"message_id": first, "emoji": "👍"}}))
-	w.send(to(template("retomar_atendimento", "pt_BR", "Mariana")))
+	w.send(to(template("retomar_conversa", "pt_BR", "Mariana")))
 	w.send(to(object{"context": object{"message_id": "wamid.x"}, "type": "text", "text": object{"body": "sem citação"}}))
 	if got := len(w.chatOf(mariana)); got != 1 {
 		t.Errorf("%d messages before they are delivered, want 1", got)
@@ -119,7 +119,11 @@ func TestChat(t *testing.T) {
 		},
 		object{
 			"from": "business", "type": "template", "state": "read", "buttons": []any{"Conversar agora"},
-			"preview": "Olá, Mariana! Temos uma resposta sobre o seu atendimento. Podemos continuar a conversa por aqui?",
+			"preview": "Olá, Mariana! Temos uma resposta para o seu atendimento. Toque no botão para continuar.",
+			"template": object{
+				"body":    "Olá, Mariana! Temos uma resposta para o seu atendimento. Toque no botão para continuar.",
+				"buttons": []any{object{"type": "quick_reply", "text": "Conversar agora", "payload": "Conversar agora"}},
+			},
 			"content": w.chatOf(mariana)[2].(object)["content"],
 		},
 		object{"from": "business", "type": "text", "content": object{"body": "sem citação"}, "state": "read"},
@@ -156,7 +160,7 @@ func TestCustomerSendsEveryType(t *testing.T) {
 		from    string
 	}{
 		{"location", object{"latitude": -23.55, "longitude": -46.63, "name": "Praça da Sé"}, "", ""},
-		{"contacts", []any{object{"name": object{"formatted_name": "José Silva"}, "phones": []any{object{"phone": "+55 11 91234-5678"}}}}, "", ""},
+		{"contacts", []any{object{"name": object{"formatted_name": "José Silva"}, "phones": []any{object{"phone": "+55 11 91234-5678"}}, "origin": "other", "vcard": "x"}}, "", ""},
 		{"reaction", object{"message_id": question, "emoji": "👍"}, "", ""},
 		{"interactive", object{"type": "button_reply", "button_reply": object{"id": "0", "title": "Sim"}}, question, display},
 		{"interactive", object{"type": "list_reply", "list_reply": object{"id": "0", "title": "Linha"}}, question, display},

@@ -56,10 +56,15 @@ type success struct {
 }
 
 func (s *Server) postMessages(w http.ResponseWriter, r *http.Request) (any, error) {
-	n, ok := s.number(r.PathValue("id"))
-	if !ok {
-		return nil, noObject(r.PathValue("id"))
+	n, err := s.hosted(r.PathValue("id"))
+	if err != nil {
+		return nil, err
 	}
+	return s.acceptMessage(w, r, n)
+}
+
+// acceptMessage takes what a number sends: a message, or that it read one.
+func (s *Server) acceptMessage(w http.ResponseWriter, r *http.Request, n Number) (any, error) {
 	var raw json.RawMessage
 	if err := readJSON(w, r, &raw); err != nil {
 		return nil, badParameter("The body is not a JSON object of at most 1 MB")
@@ -88,18 +93,24 @@ func (s *Server) send(n Number, o outgoing, raw json.RawMessage) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f, late, ok := chosenFailure(to.phone()); ok {
+	if f, late, ok := failureFor(to); ok {
 		if !late {
-			return nil, &apiError{code: f.code, message: f.title, details: "Sandbox: this recipient stands for this error."}
+			return nil, &apiError{code: f.code, message: f.title, details: failureDetails(f)}
 		}
 		m.Fail = f.code
+	}
+	if m.Fail == codeWindow && s.knobs.WindowError == wayAnswer {
+		return nil, &apiError{code: codeWindow, details: windowDetails}
+	}
+	if err := s.spend(m); err != nil {
+		return nil, err
 	}
 	if err := s.saveMessage(m); err != nil {
 		return nil, err
 	}
 	delete(s.typing, m.chat())
 	s.schedule(m)
-	return to.answer(m.ID), nil
+	return to.answer(m), nil
 }
 
 // compose checks the body and makes the message of it. The caller holds s.mu.
@@ -126,16 +137,21 @@ func (s *Server) compose(n Number, to recipient, o outgoing, raw json.RawMessage
 		return nil, err
 	}
 	switch {
-	case to.customer == nil:
+	case to.customer == nil || to.customer.Gone:
 		m.Fail = codeUndelivered
 	case m.Type != "template" && !s.windowOpen(m.chat()):
 		m.Fail = codeWindow
+	case m.Category == "marketing" && to.customer.StopsAds:
+		m.Fail = codeStopped
 	}
 	m.ID, m.Seq = s.wamid(to.digits+to.bsuid), s.seq
 	return m, nil
 }
 
-var bsuidPattern = regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$`)
+var (
+	bsuidPattern  = regexp.MustCompile(`^[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}$`)
+	parentPattern = regexp.MustCompile(`^[A-Z]{2}\.ENT\.`)
+)
 
 // address finds the recipient; a phone goes before a business-scoped user id.
 func (s *Server) address(n Number, o outgoing) (recipient, error) {
@@ -185,7 +201,7 @@ func (to recipient) phone() string {
 	return phoneKey(to.digits)
 }
 
-func (to recipient) answer(id string) sendAnswer {
+func (to recipient) answer(m *message) sendAnswer {
 	contact := sendContact{Input: to.input, UserID: to.bsuid}
 	if to.digits != "" {
 		contact.WaID = to.digits
@@ -193,7 +209,11 @@ func (to recipient) answer(id string) sendAnswer {
 			contact.WaID = to.customer.WaID
 		}
 	}
-	return sendAnswer{Product: "whatsapp", Contacts: []sendContact{contact}, Messages: []sendMessage{{ID: id}}}
+	made := sendMessage{ID: m.ID}
+	if m.Type == "template" {
+		made.Status = "accepted"
+	}
+	return sendAnswer{Product: "whatsapp", Contacts: []sendContact{contact}, Messages: []sendMessage{made}}
 }
 
 // markRead marks a customer's message and the earlier ones of its chat as read, and starts the typing indicator.
@@ -212,7 +232,7 @@ func (s *Server) markRead(n Number, o outgoing) (any, error) {
 		return nil, invalid("message_id is not a message of the last 30 days that this number received")
 	}
 	for _, m := range s.chats[last.chat()] {
-		if m.Out || m.Seq > last.Seq || m.State == stateRead {
+		if m.Out || m.Seq > last.Seq || m.State == stateRead || m.Type == typeSystem {
 			continue
 		}
 		m.State = stateRead

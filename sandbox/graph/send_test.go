@@ -58,7 +58,7 @@ func TestNumberAndTemplates(t *testing.T) {
 	}
 	_, out := w.call("GET", "/v26.0/"+wabaID+"/message_templates", nil)
 	list := out["data"].([]any)
-	if len(list) != 2 || list[0].(object)["status"] != "APPROVED" {
+	if len(list) != 14 || list[0].(object)["status"] != "APPROVED" {
 		t.Errorf("templates: %v", out)
 	}
 }
@@ -195,11 +195,11 @@ func TestSendValidation(t *testing.T) {
 		"contact request misnamed": {interactive("request_contact_info", object{"name": "x"}), 131009},
 		"interactive of no kind":   {interactive("", object{}), 131008},
 		"interactive unknown":      {interactive("carousel", object{}), 131009},
-		"template":                 {template("retomar_atendimento", "pt_BR", "Mariana"), 0},
-		"template parameters":      {template("retomar_atendimento", "pt_BR"), 132000},
-		"template language":        {template("retomar_atendimento", "en_US", "Mariana"), 132001},
+		"template":                 {template("retomar_conversa", "pt_BR", "Mariana"), 0},
+		"template parameters":      {template("retomar_conversa", "pt_BR"), 132000},
+		"template language":        {template("retomar_conversa", "en_US", "Mariana"), 132001},
 		"template unknown":         {template("nada", "pt_BR"), 132001},
-		"template no language":     {template("retomar_atendimento", "", "Mariana"), 131008},
+		"template no language":     {template("retomar_conversa", "", "Mariana"), 131008},
 		"quoted reply to nothing":  {object{"context": object{"message_id": "wamid.x"}, "type": "text", "text": object{"body": "oi"}}, 0},
 		"status other than read":   {object{"status": "seen", "message_id": known}, 131009},
 		"read without message":     {object{"status": "read"}, 131008},

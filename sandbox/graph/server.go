@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,9 +26,12 @@ type Config struct {
 	Store  *rig.Store
 	Queue  *rig.Queue
 	Logger *slog.Logger // nil logs nothing
-	// Numbers are the business' numbers; none means 551140034000 with the id 106540352242922.
+	Blobs  *rig.Blobs   // the files' contents; nil keeps them in memory
+	// Numbers are the business' numbers, all of one account; none means DefaultNumbers.
 	Numbers []Number
 	WABA    string // id of the WhatsApp Business account; "" is 102290129340398
+	// Dialog360 has the second number hosted by 360dialog; without a key it is like the first.
+	Dialog360 Dialog360
 	// BaseURL is where API is reachable from outside; media links begin with it.
 	BaseURL string
 	// AppSecret signs webhooks, VerifyToken goes into the handshake, AccessToken is what callers must show.
@@ -54,7 +56,10 @@ type Server struct {
 	byID      map[string]*message
 	media     map[string]*media
 	updates   map[string]*update
+	templates []*template
 	knobs     Knobs
+	rates     *rates
+	failed    map[ErrorCount]int    // keyed by an ErrorCount without Count
 	typing    map[chatKey]time.Time // until when the business is typing
 }
 
@@ -66,19 +71,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Clock == nil || cfg.Store == nil || cfg.Queue == nil {
 		return nil, errors.New("graph: Clock, Store and Queue are required")
 	}
-	if cfg.Logger == nil {
-		cfg.Logger = slog.New(slog.DiscardHandler)
+	if err := cfg.fill(); err != nil {
+		return nil, fmt.Errorf("graph: %w", err)
 	}
-	if len(cfg.Numbers) == 0 {
-		cfg.Numbers = defaultNumbers()
-	}
-	if cfg.Transport == nil {
-		cfg.Transport = http.DefaultTransport
-	}
-	if cfg.Rand == nil {
-		cfg.Rand = rand.Float64
-	}
-	cfg.WABA = cmp.Or(cfg.WABA, "102290129340398")
 	s := &Server{
 		cfg: cfg,
 		client: &http.Client{
@@ -92,6 +87,8 @@ func New(cfg Config) (*Server, error) {
 		media:   map[string]*media{},
 		updates: map[string]*update{},
 		typing:  map[chatKey]time.Time{},
+		rates:   newRates(),
+		failed:  map[ErrorCount]int{},
 		knobs:   Knobs{Batch: min(max(cfg.Batch, 1), maxBatch)},
 	}
 	if err := s.load(); err != nil {
@@ -101,17 +98,53 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
+// fill puts defaults where nothing is given.
+func (c *Config) fill() error {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if len(c.Numbers) == 0 {
+		c.Numbers = DefaultNumbers()
+	}
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Float64
+	}
+	if c.Blobs == nil {
+		var err error
+		if c.Blobs, err = rig.OpenBlobs("", ""); err != nil {
+			return err
+		}
+	}
+	c.WABA = cmp.Or(c.WABA, "102290129340398")
+	if c.Dialog360.Key == "" {
+		return nil
+	}
+	if len(c.Numbers) < 2 {
+		return errors.New("360dialog hosts the second number, and there is none")
+	}
+	c.Numbers = slices.Clone(c.Numbers)
+	c.Numbers[1].Via = via360
+	return nil
+}
+
 func (s *Server) load() error {
 	err := errors.Join(
 		each(s.cfg.Store, kindInstall, func(v *install) { s.install = *v }),
 		each(s.cfg.Store, kindKnobs, func(v *Knobs) { s.knobs = *v }),
 		each(s.cfg.Store, kindCustomer, func(v *customer) { s.customers = append(s.customers, v) }),
+		each(s.cfg.Store, kindTemplate, func(v *template) { s.templates = append(s.templates, v) }),
 		each(s.cfg.Store, kindMedia, func(v *media) { s.media[v.ID] = v }),
 		each(s.cfg.Store, kindUpdate, func(v *update) { s.updates[v.ID] = v; s.seq = max(s.seq, v.Seq) }),
 		each(s.cfg.Store, kindMessage, func(v *message) { s.remember(v); s.seq = max(s.seq, v.Seq) }),
 	)
 	if err == nil && s.install.Nonce == "" {
 		err = s.seed()
+	}
+	if err == nil && len(s.templates) == 0 {
+		err = s.seedTemplates()
 	}
 	if err != nil {
 		return err
@@ -129,19 +162,6 @@ func each[T any](store *rig.Store, kind string, fn func(*T)) error {
 		fn(v)
 		return nil
 	})
-}
-
-func (s *Server) seed() error {
-	for i, c := range seeds() {
-		c.ID = strconv.Itoa(i + 1)
-		if err := s.cfg.Store.Put(kindCustomer, c.ID, c); err != nil {
-			return err
-		}
-		s.customers = append(s.customers, &c)
-	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %v", s.cfg.Clock.Now().UnixNano(), s.cfg.Rand()))
-	s.install.Nonce = hex.EncodeToString(sum[:8])
-	return nil
 }
 
 // resume schedules the next step of every message on its way and every webhook not delivered.
@@ -204,44 +224,6 @@ func (s *Server) number(id string) (Number, bool) {
 	return Number{}, false
 }
 
-func (s *Server) customer(id string) *customer {
-	for _, c := range s.customers {
-		if c.ID == id {
-			return c
-		}
-	}
-	return nil
-}
-
-func (s *Server) customerByPhone(digits string) *customer {
-	for _, c := range s.customers {
-		if phoneKey(c.WaID) == phoneKey(digits) {
-			return c
-		}
-	}
-	return nil
-}
-
-func (s *Server) customerByBSUID(id string) *customer {
-	for _, c := range s.customers {
-		if c.BSUID != "" && c.BSUID == id {
-			return c
-		}
-	}
-	return nil
-}
-
-// windowOpen reports whether the customer wrote to the number within the last 24 hours. The caller holds s.mu.
-func (s *Server) windowOpen(key chatKey) bool {
-	earliest := s.cfg.Clock.Now().Add(-serviceWindow)
-	for _, m := range slices.Backward(s.chats[key]) {
-		if !m.Out && (m.Type != "reaction" || s.knobs.ReactionsOpenWindow) {
-			return m.At.After(earliest)
-		}
-	}
-	return false
-}
-
 // jitter spreads d by a fifth to either side.
 func (s *Server) jitter(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * (0.8 + 0.4*s.cfg.Rand()))
@@ -257,6 +239,7 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(body)
 }
 
+// readJSON reads a body of at most 1 MB.
 func readJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
 	if err != nil {

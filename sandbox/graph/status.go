@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -13,6 +16,9 @@ func (s *Server) schedule(m *message) {
 	case stateAccepted:
 		after = sentAfter
 	case stateSent:
+		if c := s.customer(m.Customer); c != nil && c.Offline {
+			return
+		}
 		after = deliveredAfter
 	case stateDelivered:
 		c := s.customer(m.Customer)
@@ -43,7 +49,7 @@ func (s *Server) step(id, from string) {
 	case from == stateAccepted:
 		err = s.report(m, stateSent)
 	case from == stateSent:
-		err = s.report(m, stateDelivered)
+		err = s.arrive(m)
 	case from == stateDelivered && !m.Seen:
 		err = s.look(m)
 	}
@@ -51,7 +57,26 @@ func (s *Server) step(id, from string) {
 		s.cfg.Logger.Error("status not stored", "wamid", id, "error", err)
 		return
 	}
-	s.schedule(m)
+	if m.State != from {
+		s.schedule(m)
+	}
+}
+
+// arrive shows a message on the customer's phone, unless the phone is off or it has waited too long: then nothing is
+// told at all.
+func (s *Server) arrive(m *message) error {
+	c := s.customer(m.Customer)
+	life := undeliveredLife
+	if m.Category == "authentication" {
+		life = codeLife
+	}
+	if c == nil || c.Offline || s.cfg.Clock.Now().Sub(m.At) >= life {
+		return nil
+	}
+	if c.AutoRead && !c.NoReceipts && s.knobs.SkipDelivered {
+		return s.look(m)
+	}
+	return s.report(m, stateDelivered)
 }
 
 // look records that the customer saw a message; the business learns of it unless receipts are switched off.
@@ -70,7 +95,7 @@ func (s *Server) report(m *message, state string) error {
 	if !ok {
 		return nil // the number is no longer configured
 	}
-	u, err := s.newUpdate(s.statusValue(n, m, state), "")
+	u, err := s.newUpdate(tells(n, s.statusValue(n, m, state)))
 	if err != nil {
 		return err
 	}
@@ -81,11 +106,13 @@ func (s *Server) report(m *message, state string) error {
 		return errors.Join(err, s.withdraw(u))
 	}
 	s.publish(u)
+	if state == stateFailed {
+		s.failed[ErrorCount{Code: m.Fail, Way: wayStatus}]++
+	}
 	return nil
 }
 
 func (s *Server) statusValue(n Number, m *message, state string) value {
-	v := value{Product: "whatsapp", Metadata: metadata{Display: n.Display, ID: n.ID}}
 	st := wireStatus{
 		ID: m.ID, Status: state, Timestamp: stamp(s.cfg.Clock.Now()), Callback: m.Callback,
 		RecipientID: m.ToPhone, RecipientUserID: m.ToBSUID,
@@ -99,18 +126,18 @@ func (s *Server) statusValue(n Number, m *message, state string) value {
 		st.Errors = []wireError{{
 			Code: f.code, Title: f.title, Message: f.title, Data: errorData{Details: failureDetails(f)}, Href: errorsHref,
 		}}
-		v.Statuses = []wireStatus{st}
-		return v
+		return value{Statuses: []wireStatus{st}}
 	}
+	v := value{}
 	if c != nil {
-		if p := c.phone(); p != "" {
+		if p := s.phoneFor(c, n.ID); p != "" {
 			st.RecipientID = p
 		}
-		st.RecipientUserID = c.BSUID
-		v.Contacts = []wireContact{c.contact(state != stateSent)}
+		st.RecipientUserID, st.RecipientParent = c.BSUID, c.Parent
+		v.Contacts = []wireContact{s.contact(c, n.ID, state != stateSent)}
 	}
 	if state == stateSent || state == stateDelivered {
-		st.Pricing = m.pricing()
+		st.Pricing, st.Conversation = s.pricing(m)
 	}
 	v.Statuses = []wireStatus{st}
 	return v
@@ -119,27 +146,38 @@ func (s *Server) statusValue(n Number, m *message, state string) value {
 func failureDetails(f failure) string {
 	switch f.code {
 	case codeWindow:
-		return "Message failed to send because more than 24 hours have passed since the customer last replied to this number."
+		return windowDetails
+	case codeUpload:
+		return "Media file could not be processed: its content is not what its type says, it is too large, or it could not be fetched."
 	case codeUndelivered:
 		return "Message undeliverable."
 	}
 	return "Sandbox: this recipient stands for this error."
 }
 
-// contact is how webhooks introduce a customer.
-func (c *customer) contact(withUsername bool) wireContact {
-	out := wireContact{Profile: profile{Name: c.Name}, WaID: c.phone(), UserID: c.BSUID}
-	if withUsername {
-		out.Profile.Username = c.Username
+// pricing says what the message costs: since October 2026 every delivered one is charged, service messages too, but for
+// the 72 hours after an ad that was answered within a day. Only then a conversation is named.
+func (s *Server) pricing(m *message) (*pricing, *adWindowOf) {
+	if ad := s.openAd(m); ad != nil {
+		return &pricing{Model: "PMP", Type: "free_entry_point", Category: "referral_conversion"}, &adWindowOf{
+			ID: strings.ReplaceAll(ad.ID, "wamid.", ""), Expiry: stamp(ad.At.Add(adWindow)), Origin: adOrigin{Type: "referral_conversion"},
+		}
 	}
-	return out
+	return &pricing{Billable: true, Model: "PMP", Type: "regular", Category: cmp.Or(m.Category, "service")}, nil
 }
 
-// pricing says what the message costs: since October 2026 every delivered one is charged, service messages too.
-func (m *message) pricing() *pricing {
-	p := &pricing{Billable: true, Model: "PMP", Type: "regular", Category: "service"}
-	if m.Type == "template" {
-		p.Category = "utility"
+// openAd returns the message that came from an ad and opened the free hours m is in.
+func (s *Server) openAd(m *message) *message {
+	for _, ad := range s.chats[m.chat()] {
+		if ad.FromAd && m.At.Sub(ad.At) < adWindow && s.answeredSoon(ad) {
+			return ad
+		}
 	}
-	return p
+	return nil
+}
+
+func (s *Server) answeredSoon(ad *message) bool {
+	return slices.ContainsFunc(s.chats[ad.chat()], func(m *message) bool {
+		return m.Out && m.Seq > ad.Seq && m.At.Sub(ad.At) <= adAnswerWithin && m.State != stateFailed
+	})
 }

@@ -163,7 +163,7 @@ func TestWindow(t *testing.T) {
 		t.Errorf("reactions open the window: %v", names)
 	}
 	w.pass(48 * time.Hour)
-	body := template("retomar_atendimento", "pt_BR", "Mariana")
+	body := template("retomar_conversa", "pt_BR", "Mariana")
 	body["to"] = "+5511987650142"
 	w.send(body)
 	w.pass(time.Minute)

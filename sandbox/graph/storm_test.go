@@ -68,6 +68,9 @@ func TestNothingIsLostInAStorm(t *testing.T) {
 func TestManyAtOnce(t *testing.T) {
 	t.Parallel()
 	w := setup(t)
+	if err := w.srv.SetKnobs(graph.Knobs{PerSecond: -1, PairBurst: -1}); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {

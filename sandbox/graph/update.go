@@ -2,6 +2,7 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -21,6 +22,8 @@ import (
 type update struct {
 	ID       string          `json:"id"`
 	Seq      int             `json:"seq"`
+	Field    string          `json:"field"`
+	Number   string          `json:"number,omitempty"` // whose webhook it goes to
 	Value    json.RawMessage `json:"value"`
 	Message  string          `json:"message,omitempty"` // the customer's message it tells of
 	Created  time.Time       `json:"created"`
@@ -31,65 +34,47 @@ type update struct {
 	inFlight bool
 }
 
-// Knobs make webhooks arrive in less pleasant ways. They are kept across restarts.
-type Knobs struct {
-	// Repeat is how often each update is delivered again after it was taken.
-	Repeat int `json:"repeat"`
-	// Shuffle lets updates overtake each other within 2 seconds.
-	Shuffle bool `json:"shuffle"`
-	// DropPercent is how many of a hundred deliveries never arrive; they are retried like any that failed.
-	DropPercent int `json:"drop_percent"`
-	// DelayMS is added before the first delivery of each update, on the sandbox's clock.
-	DelayMS int `json:"delay_ms"`
-	// Batch is how many updates one webhook may carry, 1 to 1000; 0 leaves it as it is.
-	Batch int `json:"batch"`
-	// CountUTF16 has text limits count UTF-16 units instead of characters; Meta does not say which.
-	CountUTF16 bool `json:"count_utf16"`
-	// ReactionsOpenWindow has a reaction open the 24-hour window; Meta does not say whether it does.
-	ReactionsOpenWindow bool `json:"reactions_open_window"`
+// notice is what an update tells of.
+type notice struct {
+	field   string // "" is messages
+	number  string // whose webhook it goes to; "" is that of the account
+	value   any
+	message string        // the customer's message it tells of
+	after   time.Duration // how long it waits
 }
 
-// Knobs returns the present settings.
-func (s *Server) Knobs() Knobs {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.knobs
+// tells is the notice of a value of the field messages.
+func tells(n Number, v value) notice {
+	v.Product, v.Metadata = "whatsapp", metadata{Display: n.Display, ID: n.ID}
+	return notice{number: n.ID, value: v}
 }
 
-// SetKnobs replaces the settings; updates that wait already keep their time.
-func (s *Server) SetKnobs(k Knobs) error {
-	if k.Repeat < 0 || k.Repeat > 100 || k.DropPercent < 0 || k.DropPercent > 100 || k.DelayMS < 0 || k.Batch < 0 || k.Batch > maxBatch {
-		return errors.New("repeat and drop_percent go from 0 to 100, batch from 0 to 1000, delay_ms from 0")
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if k.Batch == 0 {
-		k.Batch = s.knobs.Batch
-	}
-	if err := s.cfg.Store.Put(kindKnobs, "1", k); err != nil {
-		return err
-	}
-	s.knobs = k
-	return nil
-}
-
-// newUpdate stores an update that tells of value v; publish sends it off. The caller holds s.mu.
-func (s *Server) newUpdate(v value, messageID string) (*update, error) {
-	raw, err := json.Marshal(v)
+// newUpdate stores an update; publish sends it off. The caller holds s.mu.
+func (s *Server) newUpdate(n notice) (*update, error) {
+	raw, err := json.Marshal(n.value)
 	if err != nil {
 		return nil, err
 	}
 	now := s.cfg.Clock.Now()
-	due := now.Add(time.Duration(s.knobs.DelayMS) * time.Millisecond)
+	due := now.Add(n.after + time.Duration(s.knobs.DelayMS)*time.Millisecond)
 	if s.knobs.Shuffle {
 		due = due.Add(s.spread())
 	}
 	id := s.id()
 	u := &update{
-		ID: hex.EncodeToString(id[:]), Seq: s.seq, Value: raw, Message: messageID,
-		Created: now, Due: due, Repeats: s.knobs.Repeat,
+		ID: hex.EncodeToString(id[:]), Seq: s.seq, Field: cmp.Or(n.field, "messages"), Number: n.number, Value: raw,
+		Message: n.message, Created: now, Due: due, Repeats: s.knobs.Repeat,
 	}
 	return u, s.cfg.Store.Put(kindUpdate, u.ID, u)
+}
+
+// tell stores an update and sends it off. The caller holds s.mu.
+func (s *Server) tell(n notice) error {
+	u, err := s.newUpdate(n)
+	if err == nil {
+		s.publish(u)
+	}
+	return err
 }
 
 func (s *Server) spread() time.Duration {
@@ -144,6 +129,10 @@ func (s *Server) collect() []*update {
 		}
 		return a.Seq - b.Seq
 	})
+	if len(due) > 0 { // one webhook goes to one place
+		first := s.dialog360(due[0].Number)
+		due = slices.DeleteFunc(due, func(u *update) bool { return s.dialog360(u.Number) != first })
+	}
 	due = due[:min(len(due), s.knobs.Batch)]
 	for _, u := range due {
 		u.inFlight = true
@@ -163,25 +152,42 @@ func (s *Server) post(ctx context.Context, batch []*update) error {
 	}
 	e := envelope{Object: "whatsapp_business_account", Entry: []entry{{ID: s.cfg.WABA, Time: now.Unix()}}}
 	for _, u := range batch {
-		e.Entry[0].Changes = append(e.Entry[0].Changes, change{Field: "messages", Value: u.Value})
+		e.Entry[0].Changes = append(e.Entry[0].Changes, change{Field: cmp.Or(u.Field, "messages"), Value: u.Value})
 	}
 	body, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("encode webhook: %w", err)
 	}
-	body = escape(body)
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.CallbackURL, bytes.NewReader(body))
+	req, err := s.webhook(ctx, s.dialog360(batch[0].Number), escape(body))
 	if err != nil {
 		return fmt.Errorf("webhook: %w", err)
 	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "facebookexternalua")
-	req.Header.Set("X-Hub-Signature-256", "sha256="+s.sign(body))
 	status, _, err := s.exchange(req)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("webhook answered %d", status)
 	}
 	return err
+}
+
+// webhook makes the request that delivers body: Meta signs it, 360dialog shows a header that was agreed on.
+func (s *Server) webhook(ctx context.Context, dialog360 bool, body []byte) (*http.Request, error) {
+	address := s.cfg.CallbackURL
+	if dialog360 {
+		address = s.cfg.Dialog360.CallbackURL
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	switch {
+	case !dialog360:
+		req.Header.Set("User-Agent", "facebookexternalua")
+		req.Header.Set("X-Hub-Signature-256", "sha256="+s.sign(body))
+	case s.cfg.Dialog360.HeaderSecret != "":
+		req.Header.Set("Authorization", "Bearer "+s.cfg.Dialog360.HeaderSecret)
+	}
+	return req, nil
 }
 
 func (s *Server) sign(body []byte) string {

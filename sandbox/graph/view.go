@@ -13,10 +13,18 @@ type Customer struct {
 	Username   string `json:"username,omitempty"`
 	Phone      string `json:"phone"` // digits; the customer's own, also when the business does not get it
 	BSUID      string `json:"bsuid,omitempty"`
+	Parent     string `json:"parent_bsuid,omitempty"`
 	HidesPhone bool   `json:"hides_phone"`
 	AutoRead   bool   `json:"auto_read"`
 	NoReceipts bool   `json:"no_receipts"`
-	Unread     int    `json:"unread"`
+	Offline    bool   `json:"offline"`
+	Gone       bool   `json:"gone"` // gave the phone up
+	StopsAds   bool   `json:"stops_ads"`
+	// FailCode is the error that every message to the customer ends in, 0 none, and FailWay how the business learns of
+	// it: "answer", "status", or "" for the code's usual way.
+	FailCode int    `json:"fail_code"`
+	FailWay  string `json:"fail_way"`
+	Unread   int    `json:"unread"`
 	// Last is the newest message the phone shows, nil in an empty chat.
 	Last *ChatMessage `json:"last,omitempty"`
 }
@@ -30,22 +38,26 @@ type Chat struct {
 	Messages   []ChatMessage `json:"messages"` // oldest first
 }
 
-// ChatMessage is one message of a chat. Reactions are shown on the message they answer.
+// ChatMessage is one message of a chat, or a line of type call or system. Reactions are shown on the message they answer.
 type ChatMessage struct {
 	ID   string `json:"id"`
 	From string `json:"from"` // customer or business
 	Type string `json:"type"`
-	// Content is the object under the type's name, in the words of the Cloud API.
+	// Content is the object under the type's name, in the words of the Cloud API; null when the message was deleted.
 	Content json.RawMessage `json:"content"`
-	// Preview is a template's text, filled in, and Buttons its quick replies.
-	Preview   string     `json:"preview,omitempty"`
-	Buttons   []string   `json:"buttons,omitempty"`
-	At        time.Time  `json:"at"`
-	State     string     `json:"state"` // accepted, sent, delivered, read, failed
-	ErrorCode int        `json:"error_code,omitempty"`
-	Callback  string     `json:"callback,omitempty"` // biz_opaque_callback_data
-	Quoted    *Quoted    `json:"quoted,omitempty"`
-	Reactions []Reaction `json:"reactions,omitempty"`
+	// Template is a template's message, filled in; Preview is its text and Buttons are the words of its quick replies.
+	Template  *TemplateView `json:"template,omitempty"`
+	Preview   string        `json:"preview,omitempty"`
+	Buttons   []string      `json:"buttons,omitempty"`
+	At        time.Time     `json:"at"`
+	State     string        `json:"state"` // accepted, sent, delivered, read, played, failed
+	ErrorCode int           `json:"error_code,omitempty"`
+	Callback  string        `json:"callback,omitempty"` // biz_opaque_callback_data
+	Forwarded bool          `json:"forwarded,omitempty"`
+	Edited    bool          `json:"edited,omitempty"`
+	Deleted   bool          `json:"deleted,omitempty"`
+	Quoted    *Quoted       `json:"quoted,omitempty"`
+	Reactions []Reaction    `json:"reactions,omitempty"`
 }
 
 // Quoted is the message a reply answers.
@@ -144,23 +156,38 @@ func (m *message) from() string {
 
 func (s *Server) viewMessage(m *message) ChatMessage {
 	out := ChatMessage{
-		ID: m.ID, From: m.from(), Type: m.Type, Content: m.Content, Preview: m.Preview, Buttons: m.Buttons,
-		At: m.At, State: m.State, Callback: m.Callback,
+		ID: m.ID, From: m.from(), Type: m.Type, Content: m.Content, Template: m.Template, At: m.At, State: m.State,
+		Callback: m.Callback, Forwarded: m.Forwarded, Edited: m.Edited, Deleted: m.Deleted,
+	}
+	if m.Deleted {
+		out.Content = json.RawMessage("null")
 	}
 	if m.State == stateFailed {
 		out.ErrorCode = m.Fail
 	}
+	if m.Template != nil {
+		out.Preview = m.Template.Body
+		for _, b := range m.Template.Buttons {
+			if b.Type == "quick_reply" {
+				out.Buttons = append(out.Buttons, b.Text)
+			}
+		}
+	}
 	q := s.byID[m.Context]
-	if q != nil && q.chat() == m.chat() && m.Type != "template" && m.At.Sub(q.At) <= quoteLife {
-		out.Quoted = &Quoted{ID: q.ID, From: q.from(), Type: q.Type, Content: q.Content, Preview: q.Preview}
+	if q != nil && q.chat() == m.chat() && m.Type != "template" && !q.Deleted && m.At.Sub(q.At) <= quoteLife {
+		out.Quoted = &Quoted{ID: q.ID, From: q.from(), Type: q.Type, Content: q.Content}
+		if q.Template != nil {
+			out.Quoted.Preview = q.Template.Body
+		}
 	}
 	return out
 }
 
 func (s *Server) view(c *customer, n Number) Customer {
 	out := Customer{
-		ID: c.ID, Name: c.Name, Username: c.Username, Phone: c.WaID, BSUID: c.BSUID, HidesPhone: c.HidesPhone,
-		AutoRead: c.AutoRead, NoReceipts: c.NoReceipts,
+		ID: c.ID, Name: c.Name, Username: c.Username, Phone: c.WaID, BSUID: c.BSUID, Parent: c.Parent, HidesPhone: c.HidesPhone,
+		AutoRead: c.AutoRead, NoReceipts: c.NoReceipts, Offline: c.Offline, Gone: c.Gone, StopsAds: c.StopsAds,
+		FailCode: c.FailCode, FailWay: c.FailWay,
 	}
 	for _, m := range s.chats[chatKey{number: n.ID, customer: c.ID}] {
 		if !m.onPhone() || m.Type == "reaction" {

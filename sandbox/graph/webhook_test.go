@@ -177,8 +177,8 @@ func TestRestart(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if n := len(w.srv.Customers()); n != 5 {
-		t.Errorf("%d customers after the restart, want 5", n)
+	if n := len(w.srv.Customers()); n != 7 {
+		t.Errorf("%d customers after the restart, want 7", n)
 	}
 	if w.srv.Knobs().Batch != 7 {
 		t.Errorf("knobs %+v", w.srv.Knobs())

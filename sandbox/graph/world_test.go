@@ -23,12 +23,15 @@ const (
 	display   = "551140034000"
 	wabaID    = "102290129340398"
 	messages  = "/v26.0/" + numberID + "/messages"
+	second    = "118273645509182"
 	appSecret = "app-secret"
 
 	mariana   = "1" // 5511987650142 and BSUID
 	antonio   = "2" // registered with 12 digits
 	duda      = "3" // known by username only
 	sebastiao = "4" // no BSUID, no read receipts
+	padaria   = "5" // a landline
+	camila    = "6" // a username, a parent id, and a phone that the business knows
 )
 
 var start = time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
@@ -39,10 +42,13 @@ type world struct {
 	dir   string
 	clock *rig.Clock
 	store *rig.Store
+	blobs *rig.Blobs
+	cfg   func(*graph.Config) // changes the configuration; nil does not
 	queue *rig.Queue
 	srv   *graph.Server
 	api   *httptest.Server
 	phone *httptest.Server
+	steer *httptest.Server
 	hook  *receiver
 
 	mu   sync.Mutex
@@ -52,7 +58,13 @@ type world struct {
 
 func setup(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), now: start, hook: newReceiver(t), rand: func() float64 { return 0.5 }}
+	return setupWith(t, nil)
+}
+
+// setupWith is setup with another configuration.
+func setupWith(t *testing.T, cfg func(*graph.Config)) *world {
+	t.Helper()
+	w := &world{t: t, dir: t.TempDir(), now: start, hook: newReceiver(t), rand: func() float64 { return 0.5 }, cfg: cfg}
 	w.open()
 	return w
 }
@@ -65,6 +77,10 @@ func (w *world) open() {
 	}
 	w.t.Cleanup(func() { store.Close() })
 	w.store = store
+	if w.blobs, err = rig.OpenBlobs(w.dir, "files"); err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { w.blobs.Close() })
 	w.clock = rig.NewClock(func() time.Time {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -72,12 +88,15 @@ func (w *world) open() {
 	})
 	w.queue = rig.NewQueue(w.clock)
 	api := httptest.NewUnstartedServer(nil)
-	w.srv, err = graph.New(graph.Config{
-		Clock: w.clock, Store: store, Queue: w.queue, BaseURL: "http://" + api.Listener.Addr().String(),
+	cfg := graph.Config{
+		Clock: w.clock, Store: store, Blobs: w.blobs, Queue: w.queue, BaseURL: "http://" + api.Listener.Addr().String(),
 		AppSecret: appSecret, VerifyToken: "verify-me", AccessToken: "demo", CallbackURL: w.hook.srv.URL + "/webhooks/whatsapp",
 		Rand: func() float64 { return w.rand() },
-	})
-	if err != nil {
+	}
+	if w.cfg != nil {
+		w.cfg(&cfg)
+	}
+	if w.srv, err = graph.New(cfg); err != nil {
 		w.t.Fatal(err)
 	}
 	api.Config.Handler = w.srv.API()
@@ -86,6 +105,8 @@ func (w *world) open() {
 	w.phone = httptest.NewServer(w.srv.PhoneAPI())
 	w.t.Cleanup(w.api.Close)
 	w.t.Cleanup(w.phone.Close)
+	w.steer = httptest.NewServer(w.srv.ControlAPI())
+	w.t.Cleanup(w.steer.Close)
 }
 
 // restart kills the sandbox and opens it again on the same folder.
@@ -94,6 +115,7 @@ func (w *world) restart() {
 	w.api.Close()
 	w.phone.Close()
 	w.store.Close()
+	w.blobs.Close()
 	w.open()
 }
 
@@ -203,6 +225,16 @@ func (w *world) onPhone(method, path string, body any, status int) object {
 	return out
 }
 
+// control calls the control API and wants status.
+func (w *world) control(method, path string, body any, status int) object {
+	w.t.Helper()
+	got, out := w.do(method, w.steer.URL+path, "", body)
+	if got != status {
+		w.t.Fatalf("control %s %s = %d %v, want %d", method, path, got, out, status)
+	}
+	return out
+}
+
 func (w *world) write(customer, body string) string {
 	w.t.Helper()
 	id, err := w.srv.ReceiveFrom(customer, body)
@@ -221,6 +253,7 @@ type receiver struct {
 	token  string
 	bodies [][]byte
 	values []object // of all changes of the webhooks answered 200
+	fields []string // of the same changes
 	tries  int
 }
 
@@ -273,10 +306,8 @@ func (r *receiver) keep(t *testing.T, body []byte) {
 	}
 	r.bodies = append(r.bodies, body)
 	for _, c := range e.Entry[0].Changes {
-		if c.Field != "messages" {
-			t.Errorf("field %q", c.Field)
-		}
 		r.values = append(r.values, c.Value)
+		r.fields = append(r.fields, c.Field)
 	}
 }
 
@@ -291,8 +322,18 @@ func (r *receiver) take() []object {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	out := r.values
-	r.values, r.bodies, r.tries = nil, nil, 0
+	r.values, r.fields, r.bodies, r.tries = nil, nil, nil, 0
 	return out
+}
+
+// last returns the newest change that was received.
+func (r *receiver) last() (field string, value object) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.values) == 0 {
+		return "", nil
+	}
+	return r.fields[len(r.fields)-1], r.values[len(r.values)-1]
 }
 
 func (r *receiver) count() int {

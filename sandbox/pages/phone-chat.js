@@ -1,6 +1,7 @@
 // The open chat: its messages in order, what is new in it, and the state of the 24-hour window.
 
 import { arrange, avatar, el, fill, icon, iconButton, unseen } from "./dom.js";
+import { glyph } from "./phone-icons.js";
 import { bubble } from "./phone-message.js";
 import { dayName, phoneNumber } from "./times.js";
 
@@ -8,8 +9,8 @@ import { dayName, phoneNumber } from "./times.js";
 const near = 80;
 
 /**
- * openChat builds the chat's screen. acts: back, settings, read, and those of bubbles. It returns its node, `show(chat)`,
- * which draws what changed and keeps the place that is being read, `reveal(id)` and `toEnd()`.
+ * openChat builds the chat's screen. acts: back, call(button), settings, read, and those of bubbles. It returns its node,
+ * `show(chat)`, which draws what changed and keeps the place that is being read, `reveal(id)` and `toEnd()`.
  */
 export function openChat(acts, composer) {
   const title = el("strong"),
@@ -21,6 +22,11 @@ export function openChat(acts, composer) {
     iconButton("back", "Voltar às conversas", { onclick: acts.back }),
     face,
     el("div", { class: "who" }, el("h2", {}, title), subtitle),
+    el(
+      "button",
+      { type: "button", class: "icon-button", "aria-label": "Ligar", title: "Ligar", "aria-haspopup": "menu", onclick: (event) => acts.call(event.currentTarget) },
+      glyph("call"),
+    ),
     iconButton("settings", "Ajustes deste celular", { onclick: acts.settings }),
   );
   const banner = el("div", { class: "banner", role: "status", hidden: true });
@@ -84,9 +90,9 @@ export function openChat(acts, composer) {
   }
 
   function head(chat) {
-    title.textContent = "Atendimento (empresa)";
-    if (!face.firstChild) fill(face, avatar("Atendimento Empresa"));
-    subtitle.textContent = chat.typing ? "digitando…" : phoneNumber(chat.number.display);
+    title.textContent = chat.number.name;
+    if (!face.firstChild) fill(face, avatar(`${chat.number.name} Empresa`));
+    subtitle.textContent = chat.typing ? "digitando…" : `Empresa · ${phoneNumber(chat.number.display)}`;
     subtitle.classList.toggle("busy", chat.typing);
   }
 
@@ -129,8 +135,12 @@ export function openChat(acts, composer) {
 
   function window24(chat) {
     const wrote = chat.messages.some((one) => one.from === "customer");
-    banner.hidden = chat.window_open;
-    if (chat.window_open) return;
+    banner.hidden = chat.window_open && !chat.customer.offline;
+    if (banner.hidden) return;
+    if (chat.customer.offline) {
+      fill(banner, glyph("plane"), el("p", {}, el("strong", {}, "Celular sem conexão. "), "O que a empresa envia chega quando ele voltar."));
+      return;
+    }
     fill(
       banner,
       icon(wrote ? "lock" : "chat"),
@@ -200,6 +210,6 @@ function walk(event, list) {
     }
   } else if (event.key === "Enter" || event.key === " " || event.key === "ContextMenu") {
     event.preventDefault();
-    message.querySelector(".more").click();
+    message.querySelector(".more")?.click();
   }
 }

@@ -1,92 +1,82 @@
-// The line to write in: text, files, voice, places, contact cards, replies.
+// The line to write in: text, what the paper clip offers, voice messages, replies.
 
-import { el, fill, icon, iconButton } from "./dom.js";
+import { el, fill, iconButton } from "./dom.js";
 import { keep, kept } from "./memory.js";
-import { askContact, askPlace } from "./phone-forms.js";
-import { preview } from "./phone-message.js";
-import { samplePicture } from "./phone-sample.js";
-import { note, openMenu } from "./widgets.js";
+import { openAttachments } from "./phone-attach.js";
+import { glyph } from "./phone-icons.js";
+import { openMenu } from "./phone-menu.js";
+import { sampleVoice } from "./phone-voice.js";
+import { preview } from "./phone-words.js";
+import { note } from "./widgets.js";
 
-const pictures = "image/jpeg,image/png";
-const films = "video/mp4,video/3gpp";
-const sounds = "audio/ogg,audio/mpeg,audio/mp4,audio/aac,audio/amr";
-
-/** recordings are the formats in which a browser records and the customer's phone may send, best first. */
-const recordings = ["audio/ogg;codecs=opus", "audio/mp4"];
+const pasted = ["image/jpeg", "image/png"];
 
 /**
- * openComposer builds the composer of one customer. acts: send(type, content, quotedId), sendFile(type, file, more,
- * quotedId), self() for the customer's own data. It returns its node, `reply(message)` and `focus()`.
+ * openComposer builds the composer of one chat, whose draft is kept under place. acts: send(type, content, more) and
+ * sendFile(type, file, content, more), more being the message's other fields. It returns its node, `reply(message)`,
+ * `ready(why)`, which closes the line and says why when why is not "", and `focus()`.
  */
-export function openComposer(customer, acts) {
-  const place = `draft.${customer}`;
+export function openComposer(place, acts) {
   const box = el("textarea", { rows: "1", placeholder: "Mensagem", "aria-label": "Mensagem", enterkeyhint: "send", maxlength: "4096" });
   const go = iconButton("send", "Enviar", { class: "go" });
-  const clip = iconButton("attach", "Anexar", { "aria-haspopup": "menu" });
+  const clip = iconButton("attach", "Anexar", { "aria-haspopup": "dialog" });
   const quoted = el("div", { class: "replying", hidden: true });
+  const closed = el("p", { class: "composer-closed", hidden: true });
   const picker = el("input", { type: "file", hidden: true, tabindex: "-1", "aria-hidden": "true" });
-  const form = el("form", { class: "composer" }, quoted, el("div", { class: "line" }, clip, box, go), picker);
+  const row = el("div", { class: "line" }, clip, box, go);
+  const form = el("form", { class: "composer" }, quoted, closed, row, picker);
   let answered = null,
     chosen = "image",
-    recorder = null,
     queue = Promise.resolve();
 
-  const grow = () => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight + 2, 140)}px`;
-  };
+  const empty = () => box.value.trim() === "";
   const refresh = () => {
-    const voice = recorder !== null || (box.value.trim() === "" && canRecord());
-    const label = recorder ? "Parar e enviar a gravação" : voice ? "Gravar mensagem de voz" : "Enviar";
+    const label = empty() ? "Mensagem de voz" : "Enviar";
     go.setAttribute("aria-label", label);
     go.title = label;
-    go.classList.toggle("recording", recorder !== null);
-    fill(go, icon(recorder ? "stop" : voice ? "mic" : "send"));
-    grow();
+    fill(go, glyph(empty() ? "mic" : "send"));
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight + 2, 140)}px`;
   };
   const reply = (message) => {
     answered = message;
     quoted.hidden = message === null;
-    if (message) {
-      fill(
-        quoted,
-        el(
-          "div",
-          {},
-          el("strong", {}, message.from === "customer" ? "Respondendo a você" : "Respondendo à empresa"),
-          el("span", {}, preview(message)),
-        ),
-        iconButton("close", "Cancelar resposta", {
-          onclick: () => {
-            reply(null);
-            box.focus();
-          },
-        }),
-      );
-      box.focus();
-    }
+    if (!message) return;
+    const cancel = iconButton("close", "Cancelar resposta", {
+      onclick: () => {
+        reply(null);
+        box.focus();
+      },
+    });
+    const whom = message.from === "customer" ? "Respondendo a você" : "Respondendo à empresa";
+    fill(quoted, el("div", {}, el("strong", {}, whom), el("span", {}, preview(message))), cancel);
+    box.focus();
   };
-  const takeQuote = () => {
-    const id = answered?.id ?? "";
+  /** more adds the quoted message to a message's other fields. */
+  const more = (fields = {}) => {
+    const id = answered?.id;
     reply(null);
-    return id;
+    return id ? { ...fields, context: { ...fields.context, message_id: id } } : fields;
   };
   // One after the other, so that what is typed fast arrives in order.
   const line = (act) => {
     queue = queue.then(act).catch((error) => note(error.message, true));
     return queue;
   };
-  const sendText = () => {
-    const text = box.value;
-    if (text.trim() === "") return;
-    const before = answered,
-      id = takeQuote();
+  const clear = () => {
     box.value = "";
     keep(place, "");
     refresh();
+  };
+  const sendText = () => {
+    if (empty()) return;
+    const text = box.value,
+      before = answered,
+      fields = more();
+    clear();
     line(async () => {
       try {
-        await acts.send("text", { body: text }, id);
+        await acts.send("text", { body: text }, fields);
       } catch (error) {
         if (box.value === "") {
           box.value = text;
@@ -97,15 +87,14 @@ export function openComposer(customer, acts) {
       }
     });
   };
-  const sendFile = (type, file, more = {}) => {
+  const sendFile = (type, file, content = {}) => {
     const caption = box.value.trim(),
-      withCaption = ["image", "video", "document"].includes(type) && caption !== "";
-    if (withCaption) {
-      box.value = "";
-      refresh();
+      fields = more();
+    if (caption !== "" && ["image", "video", "document"].includes(type)) {
+      clear();
+      content = { ...content, caption };
     }
-    const id = takeQuote();
-    line(() => acts.sendFile(type, file, withCaption ? { ...more, caption } : more, id));
+    line(() => acts.sendFile(type, file, content, fields));
   };
   const pick = (type, accept) => {
     chosen = type;
@@ -113,48 +102,37 @@ export function openComposer(customer, acts) {
     picker.value = "";
     picker.click();
   };
-  const record = async () => {
-    if (recorder) {
-      recorder.stop();
-      return;
-    }
-    const mimeType = recordings.find((one) => MediaRecorder.isTypeSupported(one));
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-    const parts = [];
-    recorder = new MediaRecorder(stream, { mimeType });
-    recorder.ondataavailable = (event) => parts.push(event.data);
-    recorder.onstop = () => {
-      for (const track of stream.getTracks()) track.stop();
-      recorder = null;
-      refresh();
-      const type = mimeType.split(";")[0];
-      sendFile("audio", new File(parts, type === "audio/ogg" ? "voz.ogg" : "voz.m4a", { type }), { voice: true });
-    };
-    recorder.start();
-    refresh();
+  const sendPicked = (file) => {
+    if (chosen === "voice") sendFile("audio", file, { voice: true });
+    else sendFile(chosen === "image" && file.type.startsWith("video/") ? "video" : chosen, file);
   };
+  const offerVoice = () =>
+    openMenu(go, "Mensagem de voz", [
+      { label: "Enviar voz de exemplo", icon: "mic", act: () => line(async () => sendFile("audio", await sampleVoice(), { voice: true })) },
+      { label: "Escolher um arquivo de áudio", icon: "sound", act: () => pick("voice", "audio/ogg,audio/mpeg,audio/mp4,audio/aac,audio/amr") },
+    ]);
   const submit = () => {
-    if (recorder || (box.value.trim() === "" && canRecord())) {
-      record().catch(() => note("O microfone não pôde ser usado.", true));
+    if (empty()) {
+      offerVoice();
       return;
     }
     sendText();
     box.focus();
   };
 
-  picker.addEventListener("change", () => {
-    for (const file of picker.files) sendFile(chosen === "image" && file.type.startsWith("video/") ? "video" : chosen, file);
-  });
+  picker.addEventListener("change", () => [...picker.files].forEach(sendPicked));
   clip.addEventListener("click", () =>
-    openMenu(clip, "Anexar", [
-      { label: "Foto ou vídeo", icon: "image", act: () => pick("image", `${pictures},${films}`) },
-      { label: "Foto de exemplo", icon: "image", act: async () => sendFile("image", await samplePicture()) },
-      { label: "Documento", icon: "file", act: () => pick("document", "") },
-      { label: "Áudio", icon: "sound", act: () => pick("audio", sounds) },
-      { label: "Figurinha (WebP)", icon: "sticker", act: () => pick("sticker", "image/webp") },
-      { label: "Localização", icon: "pin", act: () => askPlace((content) => acts.send("location", content, takeQuote())) },
-      { label: "Cartão de contato", icon: "person", act: () => askContact((content) => acts.send("contacts", content, takeQuote())) },
-    ]),
+    openAttachments({
+      pick,
+      file: sendFile,
+      send: (type, content, fields) => acts.send(type, content, more(fields)),
+      wait: line,
+      words: () => {
+        const text = box.value.trim();
+        clear();
+        return text;
+      },
+    }),
   );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -168,23 +146,22 @@ export function openComposer(customer, acts) {
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
-      if (box.value.trim() !== "") sendText();
+      sendText();
     } else if (event.key === "Escape" && answered) {
       reply(null);
     }
   });
   box.addEventListener("paste", (event) => {
-    const files = [...event.clipboardData.files].filter((file) => pictures.includes(file.type));
+    const files = [...event.clipboardData.files].filter((file) => pasted.includes(file.type));
     if (files.length > 0) event.preventDefault();
     for (const file of files) sendFile("image", file);
   });
+  const ready = (why) => {
+    closed.hidden = why === "";
+    row.hidden = why !== "";
+    closed.textContent = why;
+  };
   box.value = kept(place, "");
   requestAnimationFrame(refresh);
-  return { node: form, reply, focus: () => box.focus() };
-}
-
-function canRecord() {
-  return (
-    typeof MediaRecorder !== "undefined" && Boolean(navigator.mediaDevices) && recordings.some((one) => MediaRecorder.isTypeSupported(one))
-  );
+  return { node: form, reply, ready, focus: () => box.focus() };
 }

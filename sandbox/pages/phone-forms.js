@@ -1,8 +1,9 @@
-// The phone's dialogs: a new customer, a place, a contact card, the choice from a list, the phone's settings.
+// What the phone asks for: a new customer, a place, a card, other words, an order, a choice from a list.
 
 import { el } from "./dom.js";
-import { phoneNumber } from "./times.js";
-import { field, openDialog, toggle } from "./widgets.js";
+import { openSheet } from "./phone-menu.js";
+import { price } from "./phone-words.js";
+import { field, openDialog } from "./widgets.js";
 
 /** askCustomer asks for a new customer; save gets {name, phone, username}. */
 export function askCustomer(save) {
@@ -79,7 +80,7 @@ function degrees(text) {
 }
 
 /** contactCard is the content of a contact card. */
-export function contactCard(name, phone, company) {
+function contactCard(name, phone, company) {
   const [first, ...rest] = name.split(/\s+/);
   const card = { name: { formatted_name: name, first_name: first } };
   if (rest.length > 0) card.name.last_name = rest.join(" ");
@@ -105,45 +106,139 @@ export function askContact(send) {
   });
 }
 
-/** askRow shows a list message's rows; send gets the chosen {id, title, description?}. */
+/** askRow shows a list message's rows in a sheet; send gets the chosen {id, title, description?}. */
 export function askRow(message, send) {
-  const rows = [];
-  const sections = message.content.action.sections.map((section) =>
+  const action = message.content.action;
+  const sections = action.sections.map((section) =>
     el(
-      "fieldset",
-      {},
-      section.title && el("legend", {}, section.title),
-      section.rows.map((row) => {
-        const at = rows.push(row) - 1;
-        return el(
-          "label",
-          { class: "row" },
-          el("input", { type: "radio", name: "row", value: String(at), required: true }),
-          el("span", {}, el("strong", {}, row.title), row.description && el("small", {}, row.description)),
-        );
-      }),
+      "div",
+      { role: "group", "aria-label": section.title || action.button },
+      section.title && el("h3", {}, section.title),
+      section.rows.map((row) =>
+        el(
+          "button",
+          {
+            type: "button",
+            class: "row",
+            onclick: () => {
+              close();
+              send(row);
+            },
+          },
+          el("strong", {}, row.title),
+          row.description && el("small", {}, row.description),
+        ),
+      ),
     ),
   );
-  openDialog({ title: message.content.action.button, button: "Enviar", body: sections, send: (fields) => send(rows[Number(fields.row)]) });
+  const close = openSheet(action.button, sections);
 }
 
-/** showSettings shows a customer's data and switches. set gets {auto_read} or {no_receipts}; all(bool) the page's own. */
-export function showSettings(customer, { set, all, setAll }) {
-  const fact = (name, value) => value && [el("dt", {}, name), el("dd", {}, value)];
+/** askWords asks for a message's words anew; send gets them. */
+export function askWords(words, send) {
   openDialog({
-    title: customer.name,
+    title: "Editar mensagem",
+    button: "Salvar",
+    body: field("Texto", el("textarea", { name: "words", rows: "4", required: true, maxlength: "4096", value: words })),
+    send: (fields) => {
+      if (!fields.words.trim()) throw new Error("O texto é necessário.");
+      return send(fields.words);
+    },
+  });
+}
+
+/** askOne asks for a single text; send gets it without spaces around. */
+export function askOne({ title, button, label, value, hint, type = "text" }, send) {
+  openDialog({
+    title,
+    button,
+    body: field(label, el("input", { name: "one", type, required: true, value, autocomplete: "off" }), hint),
+    send: (fields) => send(fields.one.trim()),
+  });
+}
+
+const products = [
+  ["CAFE-500", "Café torrado 500 g", 18.9],
+  ["ACUCAR-5K", "Açúcar cristal 5 kg", 21.5],
+  ["OLEO-900", "Óleo de soja 900 ml", 7.49],
+];
+
+/** askOrder asks what is ordered from the catalogue; send gets the order's content. */
+export function askOrder(send) {
+  openDialog({
+    title: "Pedido do catálogo",
+    button: "Enviar pedido",
     body: [
-      el(
-        "dl",
-        { class: "facts" },
-        fact("Telefone", phoneNumber(customer.phone)),
-        fact("Usuário", customer.username && `@${customer.username}`),
-        fact("Visto pela empresa", customer.hides_phone ? "só o identificador, sem telefone" : "telefone e nome"),
-        fact("Identificador", customer.bsuid),
+      products.map(([id, name, cost], at) =>
+        field(`${name} (${price(cost, "BRL")})`, el("input", { name: id, type: "number", min: "0", max: "999", value: at === 0 ? "2" : "0" })),
       ),
-      toggle("Ler automaticamente o que chega", customer.auto_read, (on) => set({ auto_read: on })),
-      toggle("Enviar confirmações de leitura", !customer.no_receipts, (on) => set({ no_receipts: !on })),
-      toggle("Mostrar também o que não chegou ao celular", all, setAll),
+      field("Observação", el("input", { name: "text", autocomplete: "off" })),
     ],
+    send: (fields) => {
+      const items = products
+        .filter(([id]) => Number(fields[id]) > 0)
+        .map(([id, , cost]) => ({ product_retailer_id: id, quantity: Number(fields[id]), item_price: cost, currency: "BRL" }));
+      if (items.length === 0) throw new Error("Escolha pelo menos um produto.");
+      return send({ catalog_id: "194836987003835", text: fields.text.trim(), product_items: items });
+    },
+  });
+}
+
+/** askForm asks for the answers of a form; send gets the content of an interactive message. */
+export function askForm(send) {
+  openDialog({
+    title: "Responder formulário",
+    button: "Enviar",
+    body: [
+      field("CNPJ", el("input", { name: "cnpj", value: "11.222.333/0001-81", autocomplete: "off" })),
+      field("Assunto", el("input", { name: "assunto", value: "Emissão de nota", autocomplete: "off" })),
+    ],
+    send: (fields) => {
+      const reply = JSON.stringify({ flow_token: "exemplo", cnpj: fields.cnpj.trim(), assunto: fields.assunto.trim() });
+      return send({ type: "nfm_reply", nfm_reply: { name: "flow", body: "Sent", response_json: reply } });
+    },
+  });
+}
+
+/** askSize asks how large a computed file is; send gets its bytes. */
+export function askSize(send) {
+  openDialog({
+    title: "Arquivo grande",
+    button: "Enviar",
+    body: field(
+      "Tamanho em MB",
+      el("input", { name: "size", type: "number", min: "1", max: "1024", required: true, value: "30" }),
+      "O conteúdo é gerado na leitura. Acima de 100 MB a empresa recebe só um aviso.",
+    ),
+    send: (fields) => send(Number(fields.size) * 1024 * 1024),
+  });
+}
+
+const defects = [
+  ["size", "Tamanho declarado menor que o real", { file_size: 5 }],
+  ["mime", "Tipo declarado: imagem", { mime_type: "image/png" }],
+  ["sha", "Soma SHA-256 errada", { wrong_sha256: true }],
+  ["url", "Endereço que leva para dentro da rede", { url: "http://169.254.169.254/latest/meta-data" }],
+  ["none", "Sem endereço no webhook", { no_url: true }],
+  ["name", "Nome de arquivo hostil", {}],
+];
+
+/** askDefect asks what WhatsApp tells wrongly of a file; send gets the declaration and the file's name. */
+export function askDefect(send) {
+  openDialog({
+    title: "Documento com defeito",
+    button: "Enviar",
+    body: field(
+      "Defeito",
+      el(
+        "select",
+        { name: "defect" },
+        defects.map(([id, label]) => el("option", { value: id }, label)),
+      ),
+    ),
+    send: (fields) => {
+      const [id, , declare] = defects.find(([one]) => one === fields.defect);
+      return send(declare, id === "name" ? "../../etc/=cmd|'/C calc'!A1\u202efdp.exe" : "contrato.pdf");
+    },
   });
 }

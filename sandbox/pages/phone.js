@@ -1,33 +1,35 @@
 // The phone page: whose phone it is, its conversations, and the open chat.
 
-import { avatar, el, fill, icon, iconButton, unseen } from "./dom.js";
+import { fill } from "./dom.js";
 import { keep, kept } from "./memory.js";
+import { copyText, openActions } from "./phone-actions.js";
 import { openChat } from "./phone-chat.js";
+import { clockChanged, startClock } from "./phone-clock.js";
 import { openComposer } from "./phone-compose.js";
-import { askCustomer, askRow, contactCard, showSettings } from "./phone-forms.js";
-import { preview } from "./phone-message.js";
-import { call, follow, now, onAnnounce, readClock, soon } from "./server.js";
-import { hour, phoneNumber, shortTime } from "./times.js";
-import { note, openMenu } from "./widgets.js";
+import { askCustomer, askRow } from "./phone-forms.js";
+import { openMenu } from "./phone-menu.js";
+import { drawConversations, drawPeople } from "./phone-people.js";
+import { openSettings } from "./phone-settings.js";
+import { call, follow, onAnnounce, soon } from "./server.js";
+import { note } from "./widgets.js";
 
 const api = "/sandbox/phone/api";
-const emojis = [
-  ["👍", "Joinha"],
-  ["❤️", "Coração"],
-  ["😂", "Risada"],
-  ["😮", "Surpresa"],
-  ["😢", "Tristeza"],
-  ["🙏", "Obrigado"],
-];
 
 const people = document.querySelector("#people");
 const screen = document.querySelector("#screen");
 
-const state = { numbers: [], customers: [], customer: kept("customer", ""), number: "", open: kept("open", true), all: kept("all", false) };
+const state = {
+  numbers: [],
+  customers: [], // each with chats: {number id: {last, unread}}, and all their unread together
+  customer: kept("customer", ""),
+  number: kept("number", ""),
+  open: kept("open", true),
+  all: kept("all", false),
+};
 let chat = null; // what openChat returned, while a chat is open
 let composer = null;
 
-const path = (rest) => `${api}/customers/${encodeURIComponent(state.customer)}${rest}?number=${encodeURIComponent(state.number)}`;
+const path = (rest, number = state.number) => `${api}/customers/${encodeURIComponent(state.customer)}${rest}?number=${encodeURIComponent(number)}`;
 const current = () => state.customers.find((one) => one.id === state.customer);
 
 /** attempt runs act and shows what went wrong. */
@@ -40,20 +42,25 @@ async function attempt(act) {
   }
 }
 
+/** together puts the lists that each number has of its customers into one. */
+function together(numbers, lists) {
+  return lists[0].map((one, at) => {
+    const chats = Object.fromEntries(numbers.map((number, n) => [number.id, { last: lists[n][at]?.last, unread: lists[n][at]?.unread ?? 0 }]));
+    return { ...one, chats, unread: Object.values(chats).reduce((sum, part) => sum + part.unread, 0) };
+  });
+}
+
 async function readCustomers() {
-  const query = state.number ? `?number=${encodeURIComponent(state.number)}` : "";
-  const answer = await call("GET", `${api}/customers${query}`);
-  state.numbers = answer.numbers;
-  state.customers = answer.customers;
+  const first = await call("GET", `${api}/customers`),
+    rest = await Promise.all(first.numbers.slice(1).map((number) => call("GET", `${api}/customers?number=${encodeURIComponent(number.id)}`)));
+  state.numbers = first.numbers;
+  state.customers = together(first.numbers, [first, ...rest].map((answer) => answer.customers));
   if (!state.numbers.some((one) => one.id === state.number)) state.number = state.numbers[0].id;
   if (!current()) state.customer = state.customers[0]?.id ?? "";
-  drawPeople();
-  if (!chat && current()) {
-    if (state.open) openTheChat(false);
-    else drawConversations();
-  } else if (!state.open) {
-    drawConversations();
-  }
+  showPeople();
+  if (!current()) return;
+  if (!state.open) showConversations();
+  else if (!chat) openTheChat(false);
 }
 
 async function readChat() {
@@ -61,7 +68,14 @@ async function readChat() {
   const asked = state.customer,
     shown = chat;
   const answer = await call("GET", `${path("/chat")}${state.all ? "&all=1" : ""}`);
-  if (asked === state.customer && shown === chat) chat.show(answer);
+  if (asked !== state.customer || shown !== chat) return;
+  chat.show(answer);
+  composer.ready(closedBecause(answer.customer));
+}
+
+function closedBecause(customer) {
+  if (customer.gone) return "Este número é de outra pessoa agora.";
+  return customer.offline ? "Sem conexão: ligue-a nos ajustes para escrever." : "";
 }
 
 const refreshList = soon(() => attempt(readCustomers));
@@ -72,68 +86,79 @@ const refresh = () => {
 };
 
 async function markRead() {
-  if ((current()?.unread ?? 0) > 0) await attempt(() => call("POST", path("/read")));
+  if ((current()?.chats[state.number]?.unread ?? 0) > 0) await attempt(() => call("POST", path("/read")));
 }
 
-async function send(type, content, quotedId) {
-  const body = { type, [type]: content };
-  if (quotedId) body.context = { message_id: quotedId };
-  await call("POST", path("/messages"), { body });
+async function send(type, content, more = {}, number = state.number) {
+  await call("POST", path("/messages", number), { body: { ...more, type, [type]: content } });
+  if (number !== state.number) {
+    note("Encaminhada.");
+    return;
+  }
   chat?.forget();
   markRead();
   await readChat();
-  chat?.toEnd();
+  if (type !== "edit" && type !== "revoke") chat?.toEnd();
 }
 
-async function sendFile(type, file, more, quotedId) {
+async function sendFile(type, file, content, more) {
   const form = new FormData();
   form.append("file", file, file.name);
   const { id } = await call("POST", path("/media"), { body: form });
-  const content = { id, ...more };
-  if (type === "document") content.filename = file.name;
-  await send(type, content, quotedId);
+  const named = type === "document" ? { filename: file.name } : {};
+  await send(type, { ...named, ...content, id }, more);
 }
 
-function react(message, emoji) {
-  return attempt(() => send("reaction", { message_id: message.id, emoji }, ""));
+/** say has the customer do something that is no message, and tells that it was done. */
+async function say(what, body, done) {
+  const answer = await call("POST", path(`/${what}`), { body });
+  note(done);
+  refresh();
+  return answer;
 }
 
-function messageMenu(message, anchor) {
-  const own = message.reactions?.find((one) => one.from === "customer");
-  const items = [
-    { label: "Reagir", row: emojis.map(([text, label]) => ({ text, label, act: () => react(message, text) })) },
-    { label: "Responder", icon: "reply", act: () => composer.reply(message) },
-  ];
-  if (own) items.push({ label: "Tirar a reação", icon: "close", act: () => react(message, "") });
-  const text = preview(message);
-  if (text && navigator.clipboard)
-    items.push({
-      label: "Copiar texto",
-      icon: "copy",
-      act: () =>
-        navigator.clipboard.writeText(text).then(
-          () => note("Texto copiado."),
-          () => note("O texto não pôde ser copiado.", true),
-        ),
-    });
-  openMenu(anchor, "Ações da mensagem", items);
+function offerCalls(button) {
+  const ring = (seconds, done) => attempt(() => say("calls", { seconds }, done));
+  openMenu(button, "Ligar para a empresa", [
+    { label: "Ninguém atende", icon: "call", act: () => ring(0, "Ligação não atendida.") },
+    { label: "Atendida, 2 minutos", icon: "call", act: () => ring(120, "Ligação de 2 minutos.") },
+  ]);
+}
+
+const heard = new Set(); // voice messages that this page has reported as played
+
+function played(message) {
+  if (message.from !== "business" || !message.content.voice || heard.has(message.id)) return;
+  heard.add(message.id);
+  attempt(() => call("POST", path("/played"), { body: { message_id: message.id } }));
 }
 
 function openTheChat(byHand) {
   state.open = true;
   keep("open", true);
-  composer = openComposer(state.customer, { send, sendFile });
+  keep("number", state.number);
+  composer = openComposer(`draft.${state.customer}.${state.number}`, { send, sendFile });
+  const answer = (type, content, message) => attempt(() => send(type, content, { context: { message_id: message.id } }));
+  const bubbles = {
+    react: (message, emoji) => attempt(() => send("reaction", { message_id: message.id, emoji })),
+    reply: (message) => composer.reply(message),
+    send: (...all) => attempt(() => send(...all)),
+    numbers: () => state.numbers,
+  };
   chat = openChat(
     {
-      back: () => closeTheChat(),
+      back: closeTheChat,
+      call: offerCalls,
       settings,
       read: markRead,
-      menu: messageMenu,
+      played,
+      copy: copyText,
+      menu: (message, anchor, point) => openActions(message, anchor, point, bubbles),
       show: (id) => chat.reveal(id),
-      answer: (message, content) => attempt(() => send("interactive", content, message.id)),
-      press: (message, text) => attempt(() => send("button", { payload: text, text }, message.id)),
-      choose: (message) => askRow(message, (row) => send("interactive", { type: "list_reply", list_reply: row }, message.id)),
-      shareSelf: (message) => attempt(() => send("contacts", contactCard(current().name, phoneNumber(current().phone), ""), message.id)),
+      answer: (message, content) => answer("interactive", content, message),
+      press: (message, button) => answer("button", { payload: button.payload, text: button.text }, message),
+      choose: (message) => askRow(message, (row) => answer("interactive", { type: "list_reply", list_reply: row }, message)),
+      sharePhone: (message) => attempt(() => say("share-phone", { message_id: message.id }, "O telefone foi compartilhado.")),
     },
     composer.node,
   );
@@ -150,21 +175,32 @@ function closeTheChat() {
   keep("open", false);
   chat = null;
   composer = null;
-  drawConversations();
+  showConversations();
   screen.querySelector(".conversation")?.focus();
 }
 
 function choose(id) {
   state.customer = id;
   keep("customer", id);
-  drawPeople();
+  showPeople();
   people.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   openTheChat(true);
 }
 
 function settings() {
-  showSettings(current(), {
-    set: (change) => attempt(() => call("PATCH", `${api}/customers/${encodeURIComponent(state.customer)}`, { body: change })),
+  openSettings(current(), {
+    attempt,
+    set: (change) =>
+      attempt(async () => {
+        await call("PATCH", `${api}/customers/${encodeURIComponent(state.customer)}`, { body: change });
+        refresh();
+      }),
+    say: async (what, body, done) => {
+      const answer = await say(what, body, done);
+      if (what !== "recycle") return;
+      await readCustomers();
+      choose(answer.id);
+    },
     all: state.all,
     setAll: (on) => {
       state.all = on;
@@ -184,132 +220,31 @@ function newCustomer() {
 
 let drawnPeople = ""; // what the last drawing showed: redrawn in between, a click would be lost
 
-function drawPeople() {
-  const text = JSON.stringify([state.customer, state.customers.map((one) => [one.id, one.name, one.unread])]);
+function showPeople() {
+  const text = JSON.stringify([state.customer, state.customers.map((one) => [one.id, one.name, one.username, one.phone, one.gone, one.offline, one.unread])]);
   if (text === drawnPeople) return;
   drawnPeople = text;
-  const focused = document.activeElement?.closest("#people button")?.dataset.id;
   const waiting = state.customers.reduce((sum, one) => sum + one.unread, 0);
   document.title = waiting > 0 ? `(${waiting}) Celular do cliente` : "Celular do cliente";
-  const scrolled = people.firstChild?.scrollLeft ?? 0;
-  fill(
-    people,
-    el(
-      "ul",
-      {},
-      state.customers.map((one) => el("li", {}, person(one))),
-      el(
-        "li",
-        {},
-        el(
-          "button",
-          { type: "button", class: "person new", "aria-label": "Novo cliente", dataset: { id: "new" }, onclick: newCustomer },
-          el("span", { class: "avatar" }, icon("plus")),
-          el("span", { class: "name" }, "Novo", el("span", { class: "family" }, " cliente")),
-        ),
-      ),
-    ),
-  );
-  people.firstChild.scrollLeft = scrolled;
-  if (focused) people.querySelector(`button[data-id="${CSS.escape(focused)}"]`)?.focus();
+  drawPeople(people, state.customers, state.customer, { choose, add: newCustomer });
   document.querySelector("#phone-owner").textContent = current() ? `celular de ${current().name}` : "";
 }
 
-function person(one) {
-  const here = one.id === state.customer;
-  return el(
-    "button",
-    {
-      type: "button",
-      class: "person",
-      dataset: { id: one.id },
-      title: one.username ? `${one.name} (@${one.username})` : `${one.name}, ${phoneNumber(one.phone)}`,
-      "aria-current": here ? "true" : null,
-      onclick: () => choose(one.id),
+function showConversations() {
+  drawConversations(screen, state.numbers, current(), {
+    open: (number) => {
+      state.number = number;
+      openTheChat(true);
     },
-    avatar(one.name),
-    el(
-      "span",
-      { class: "name" },
-      el("span", { class: "given" }, one.name.split(" ")[0]),
-      el("span", { class: "family" }, ` ${one.name.split(" ").slice(1).join(" ")}`),
-    ),
-    el("span", { class: "handle" }, one.username ? `@${one.username}` : phoneNumber(one.phone)),
-    badge(one.unread),
-  );
-}
-
-function badge(count) {
-  return count > 0 && el("span", { class: "badge" }, count, unseen(count === 1 ? " não lida" : " não lidas"));
-}
-
-function drawConversations() {
-  const owner = current();
-  const focused = document.activeElement?.closest("#screen [data-id]")?.dataset.id;
-  const rows = state.numbers.map((number) => {
-    const here = number.id === state.number,
-      last = here ? owner.last : null;
-    return el(
-      "li",
-      {},
-      el(
-        "button",
-        {
-          type: "button",
-          class: "conversation",
-          dataset: { id: number.id },
-          onclick: () => {
-            state.number = number.id;
-            openTheChat(true);
-          },
-        },
-        avatar("Atendimento Empresa"),
-        el(
-          "span",
-          { class: "conversation-text" },
-          el("strong", {}, "Atendimento (empresa)"),
-          el("span", {}, last ? `${last.from === "customer" ? "Você: " : ""}${preview(last)}` : phoneNumber(number.display)),
-        ),
-        el(
-          "span",
-          { class: "conversation-side" },
-          last && el("time", { datetime: last.at }, shortTime(new Date(last.at))),
-          badge(here ? owner.unread : 0),
-        ),
-      ),
-    );
+    settings,
   });
-  fill(
-    screen,
-    el(
-      "div",
-      { class: "conversations" },
-      el(
-        "header",
-        { class: "chat-head" },
-        el("div", { class: "who" }, el("h2", {}, "Conversas"), el("span", { class: "subtitle" }, owner.name)),
-        iconButton("settings", "Ajustes deste celular", { onclick: settings, dataset: { id: "settings" } }),
-      ),
-      el("ul", {}, rows),
-      el("p", { class: "hint" }, "Tudo aqui é simulado: nenhuma mensagem sai desta máquina."),
-    ),
-  );
-  if (focused) screen.querySelector(`[data-id="${CSS.escape(focused)}"]`)?.focus();
-}
-
-function tick() {
-  const time = document.querySelector("#phone-clock");
-  time.textContent = hour(now());
-  time.dateTime = now().toISOString();
 }
 
 async function start() {
-  await readClock().catch(() => {});
-  tick();
-  setInterval(tick, 5000);
+  await startClock(refresh);
   setInterval(() => document.hidden || refreshChat(), 30000); // the window closes without an event
-  onAnnounce(() => {
-    tick();
+  onAnnounce(async () => {
+    await clockChanged();
     refresh();
   });
   follow(() => `${api}/events`, {

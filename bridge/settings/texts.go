@@ -1,0 +1,111 @@
+package settings
+
+// Texts are Ponte's own words on tickets, in the form of package fmt: each takes what its default takes.
+type Texts struct {
+	NotDelivered  string // a reply did not reach the customer: time, reason
+	Repeated      string // a reply was sent a second time: time
+	Unconfirmed   string // a reply was never confirmed: time
+	NoAttachments string // attachments of a reply that did not go out: number of them
+	FollowUp      string // first line of a ticket that follows a closed one: ticket number
+	Kept          string // a reply waits for the customer, the window being closed: time
+	Invited       string // and the customer was invited to write: the invitation
+	NotInvited    string // and nobody has invited the customer
+	FileRefused   string // a customer's file could not be attached: reason
+	FileFollows   string // a customer's file that comes after its message: name
+	Started       string // the company began the conversation: agent
+	StartedText   string // first comment of a ticket in transcript_only
+	Template      string // a template was sent: name, text
+	Conflict      string // two contacts may be one person and both have a conversation
+	PhoneLost     string // the contact's phone belongs to somebody else now
+	Stopped       string // why words did not go out: the conversation was stopped
+	StoppedReply  string // an agent's comment did not go out: the conversation was stopped
+}
+
+// wording is one of the texts: its name in the file, when it is written and what its placeholders stand for, in their order.
+type wording struct {
+	key, about string
+	at         func(*Texts) *string
+}
+
+// wordings names all texts.
+func wordings() []wording {
+	return []wording{
+		{"not_delivered", "A reply did not reach the customer: time (%s), reason (%s).", func(t *Texts) *string { return &t.NotDelivered }},
+		{"repeated", "A reply was sent a second time: time (%s).", func(t *Texts) *string { return &t.Repeated }},
+		{"unconfirmed", "A reply was never confirmed: time (%s).", func(t *Texts) *string { return &t.Unconfirmed }},
+		{"no_attachments", "Attachments of a reply did not go out: how many (%d).", func(t *Texts) *string { return &t.NoAttachments }},
+		{"follow_up", "First line of a ticket that follows a closed one: ticket number (%d).", func(t *Texts) *string { return &t.FollowUp }},
+		{"kept", "A reply waits for the customer, the window being closed: time (%s).", func(t *Texts) *string { return &t.Kept }},
+		{"invited", "And the customer was invited to write: the invitation (%s).", func(t *Texts) *string { return &t.Invited }},
+		{"not_invited", "And nobody has invited the customer.", func(t *Texts) *string { return &t.NotInvited }},
+		{"file_refused", "A customer's file could not be attached: reason (%s).", func(t *Texts) *string { return &t.FileRefused }},
+		{"file_follows", "A customer's file that comes after its message: name (%s).", func(t *Texts) *string { return &t.FileFollows }},
+		{"started", "The company began the conversation: agent (%s).", func(t *Texts) *string { return &t.Started }},
+		{"started_text", "First comment of a ticket whose mode is transcript_only.", func(t *Texts) *string { return &t.StartedText }},
+		{"template", "A template was sent: name (%s), text (%s).", func(t *Texts) *string { return &t.Template }},
+		{"conflict", "Two contacts may be one person, and both have a conversation.", func(t *Texts) *string { return &t.Conflict }},
+		{"phone_lost", "The contact's phone belongs to somebody else now.", func(t *Texts) *string { return &t.PhoneLost }},
+		{"stopped", "Why words did not go out: the conversation was stopped.", func(t *Texts) *string { return &t.Stopped }},
+		{"stopped_reply", "An agent's comment did not go out: the conversation was stopped.", func(t *Texts) *string { return &t.StoppedReply }},
+	}
+}
+
+// subjectIn is the subject of new tickets in a language.
+func subjectIn(l Language) string {
+	if l == LanguageEN {
+		return "Conversation started on WhatsApp"
+	}
+	return "Atendimento iniciado via WhatsApp"
+}
+
+// textsIn is the texts in a language.
+func textsIn(l Language) Texts {
+	if l == LanguageEN {
+		return english()
+	}
+	return portuguese()
+}
+
+func portuguese() Texts {
+	return Texts{
+		NotDelivered:  "A resposta das %s não foi entregue no WhatsApp: %s",
+		Repeated:      "A resposta das %s foi enviada outra vez, porque o WhatsApp não confirmou a primeira; o cliente pode tê-la recebido em dobro.",
+		Unconfirmed:   "O WhatsApp não confirmou a resposta das %s. Verifique com o cliente se ela chegou antes de escrevê-la de novo.",
+		NoAttachments: "%d anexo(s) desta resposta não foram enviados ao WhatsApp: por enquanto só o texto é enviado.",
+		FollowUp:      "Continuação do ticket %d, que está fechado.",
+		Kept:          "A resposta das %s está guardada: Aguardando resposta do cliente para ser entregue via WhatsApp.",
+		Invited:       "O cliente foi convidado a responder com o modelo: %s",
+		NotInvited:    "A janela de 24 horas está fechada. Envie um modelo aprovado para convidar o cliente a responder; a resposta segue sozinha quando ele escrever.",
+		FileRefused:   "Um arquivo do cliente não pôde ser anexado: %s",
+		FileFollows:   "[Arquivo] %s",
+		Started:       "Conversa iniciada pela empresa no WhatsApp por %s.",
+		StartedText:   "Atendimento pelo WhatsApp em andamento. A conversa completa será registrada aqui no encerramento.",
+		Template:      "Modelo “%s” enviado ao cliente: %s",
+		Conflict:      "Este cliente parece ser a mesma pessoa de outro contato que também tem uma conversa aberta. Encerre uma delas; a união dos contatos precisa ser decidida por uma pessoa.",
+		PhoneLost:     "O telefone deste contato passou a outra pessoa no WhatsApp. As respostas seguem apenas pela identificação do WhatsApp do contato.",
+		Stopped:       "O envio pelo WhatsApp foi encerrado nesta conversa.",
+		StoppedReply:  "Esta resposta não foi enviada ao cliente: o envio pelo WhatsApp foi encerrado nesta conversa. Reinicie a conversa para voltar a responder por lá.",
+	}
+}
+
+func english() Texts {
+	return Texts{
+		NotDelivered:  "The reply of %s was not delivered on WhatsApp: %s",
+		Repeated:      "The reply of %s was sent again, because WhatsApp did not confirm the first one; the customer may have received it twice.",
+		Unconfirmed:   "WhatsApp did not confirm the reply of %s. Check with the customer whether it arrived before writing it again.",
+		NoAttachments: "%d attachment(s) of this reply were not sent to WhatsApp: for now only the text is sent.",
+		FollowUp:      "Continuation of ticket %d, which is closed.",
+		Kept:          "The reply of %s is kept: waiting for the customer's answer to be delivered on WhatsApp.",
+		Invited:       "The customer was invited to answer with the template: %s",
+		NotInvited:    "The 24-hour window is closed. Send an approved template to invite the customer to answer; the reply goes out by itself when they write.",
+		FileRefused:   "A file of the customer could not be attached: %s",
+		FileFollows:   "[File] %s",
+		Started:       "Conversation started by the company on WhatsApp by %s.",
+		StartedText:   "Conversation in progress on WhatsApp. All of it will be recorded here when it ends.",
+		Template:      "Template “%s” sent to the customer: %s",
+		Conflict:      "This customer seems to be the same person as another contact who also has an open conversation. End one of them; a person has to decide whether the contacts are joined.",
+		PhoneLost:     "This contact's phone now belongs to somebody else on WhatsApp. Replies go only to the contact's WhatsApp id.",
+		Stopped:       "Sending by WhatsApp was ended in this conversation.",
+		StoppedReply:  "This reply was not sent to the customer: sending by WhatsApp was ended in this conversation. Restart it to reply there again.",
+	}
+}

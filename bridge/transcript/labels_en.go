@@ -1,0 +1,65 @@
+package transcript
+
+import (
+	"fmt"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
+
+func english() labels {
+	return labels{
+		title: "WhatsApp conversation", session: "Session", ticket: "Ticket", number: "Number", contact: "Customer", phone: "Phone",
+		organisation: "Organization", period: "Period", zone: "Time zone", written: "Written on",
+		date: func(weekday, month string, day, year int) string {
+			return fmt.Sprintf("%s, %s %d, %d", weekday, month, day, year)
+		},
+		weekdays: [7]string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+		months: [12]string{
+			"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+		},
+		shortDate: "2006-01-02", clockChanged: "the clocks changed: %s",
+		customer: "Customer", agent: "Agent", ponte: "Ponte", unknown: "Unknown author",
+		note: "internal note", notice: "internal notice", situation: "Status", before: "before: %s",
+		answers: "in reply to %s: “%s”", answersWhat: "(%s)", answersLost: "in reply to a message that is not in this conversation",
+		aboutLost: "about a message that is not in this conversation", loneReaction: "(reacted with %s)", loneNoReaction: "(took the reaction back)",
+		loneEdit: "(edited: %s)", loneRevoke: "(deleted a message)",
+		attachment: "attachment: %s", refused: "attachment that did not arrive: %s (%s)", refusedPlain: "attachment that did not arrive: %s",
+		template: "template: %s", edited: "edited %s", revoked: map[conversation.Author]string{
+			conversation.AuthorCustomer: "deleted by the customer %s", conversation.AuthorAgent: "deleted by the agent %s", "": "deleted %s",
+		},
+		reaction: "reaction: %s %s, %s", until: " (until %s)", at: "at %s", on: "on %s at %s",
+		empty: "(no text: %s)", cut: "[… %d lines in the attached file …]", cutOne: "[… 1 line in the attached file …]",
+		cutMessages: "[… %d messages in the attached file …]", cutMessage: "[… 1 message in the attached file …]",
+		cutText: "[… the rest is in the attached file …]", page: "Page %d of %d",
+		missingGlyphs: "□ stands for a character that the typeface of this PDF lacks, and a name in brackets for an emoji; the exact text is in the " +
+			"TXT, HTML or JSON transcript.",
+		decimal: ".",
+		columns: []string{"date", "time", "author", "origin", "type", "text", "files", "status", "id"},
+		types: map[string]string{
+			"text": "text", "image": "image", "audio": "audio", "voice": "voice message", "video": "video", "document": "document",
+			"sticker": "sticker", "location": "location", "contacts": "contact", "interactive": "interactive", "button": "button",
+			"order": "order", "system": "notice of WhatsApp", "template": "template", "file": "file", "reaction": "reaction", "edit": "edit",
+			"revoke": "deletion", "unsupported": "unsupported", "unknown": "unknown", "request_welcome": "start of the conversation",
+			"note": "internal note", "notice": "internal notice", "state": "status", "": "message",
+		},
+		origins: map[conversation.Origin]string{
+			conversation.OriginWhatsApp: "WhatsApp", conversation.OriginTicket: "ticket", conversation.OriginEmail: "e-mail",
+			conversation.OriginPortal: "portal", conversation.OriginApp: "app", conversation.OriginPhone: "company's phone",
+			conversation.OriginAutomatic: "automatic",
+		},
+		deliveries: map[conversation.DeliveryState]string{
+			conversation.DeliveryQueued: "queued", conversation.DeliveryKept: "waiting for the customer to answer",
+			conversation.DeliveryAccepted: "sent", conversation.DeliverySent: "sent", conversation.DeliveryDelivered: "delivered",
+			conversation.DeliveryRead: "read", conversation.DeliveryPlayed: "played", conversation.DeliveryFailed: "not delivered",
+		},
+		states: map[conversation.State]string{
+			conversation.StateBot: "Bot", conversation.StateQueued: "Queue / New", conversation.StateActive: "In progress",
+			conversation.StatePending: "Pending", conversation.StateStopped: "Ended on WhatsApp", conversation.StateClosed: "Closed",
+			conversation.StateExpired: "Expired", conversation.StateCancelled: "Cancelled",
+		},
+		reasons: map[string]string{
+			"customer writes": "the customer wrote", "agent replies": "the agent answered", "ticket open": "the ticket was opened",
+			"ticket pending": "the ticket became pending", "ticket solved": "the ticket was solved",
+		},
+	}
+}

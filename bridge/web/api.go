@@ -1,0 +1,171 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/settings"
+)
+
+// Commands carries commands out.
+type Commands interface {
+	// Command appends a command to a thread's mailbox and waits a while for what became of it; ok is false when that is not
+	// known yet. The same command id again is the same command.
+	Command(ctx context.Context, key string, c conversation.Command) (a conversation.Answer, ok bool, err error)
+	// Answer reads what became of a command; ok is false while that is not known, or not any more.
+	Answer(ctx context.Context, key, id string) (a conversation.Answer, ok bool, err error)
+}
+
+// Threads reads threads.
+type Threads interface {
+	// Thread reads the thread of a session, wherever it moved; ok is false when there is none.
+	Thread(ctx context.Context, session string) (t conversation.Thread, ok bool, err error)
+	// Transcript reads a session's entries, oldest first.
+	Transcript(ctx context.Context, session string) ([]conversation.Entry, error)
+	// ThreadOfPhone is the mailbox of the thread with a phone, in the digits of an international number; first sight makes a
+	// contact.
+	ThreadOfPhone(ctx context.Context, number, phone string) (key string, err error)
+}
+
+// Templates knows WhatsApp's message templates.
+type Templates interface {
+	// Templates lists those that a number may use.
+	Templates(ctx context.Context, number string) ([]Template, error)
+	// Preview is a template's text as the customer reads it. An error that tells an HTTP status (`HTTPStatus() int`) and
+	// advice (`Advice() string`, pt-BR) says what is wrong with it.
+	Preview(ctx context.Context, number string, t conversation.Template) (string, error)
+}
+
+// Template is a message template.
+type Template struct {
+	Name      string `json:"name"`
+	Language  string `json:"language"`
+	Status    string `json:"status"`
+	Category  string `json:"category"`
+	Body      string `json:"body"`
+	Variables int    `json:"variables"`
+}
+
+// API is what stands behind /api/v1.
+type API struct {
+	// Secrets are what a request may carry as bearer token, several while rotating. Without any nobody gets in.
+	Secrets   []string
+	Commands  Commands
+	Threads   Threads
+	Templates Templates
+	Settings  func(number string) settings.Number
+	Now       func() time.Time
+}
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+// OpenAPI is the description of /api/v1.
+func OpenAPI() []byte { return openAPI }
+
+// api serves API.
+type api struct {
+	API
+	fail func(error, echo.Context)
+}
+
+// mount puts the API under /api/v1.
+func (a *api) mount(e *echo.Echo) {
+	e.GET("/api/v1/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", openAPI) })
+	g := e.Group("/api/v1", a.authorized)
+	g.GET("/conversations/:session", a.conversation)
+	g.GET("/conversations/:session/transcript", a.transcript)
+	g.GET("/conversations/:session/commands/:id", a.answer)
+	for _, kind := range []conversation.CommandKind{
+		conversation.CommandReply, conversation.CommandNote, conversation.CommandTemplate, conversation.CommandStop,
+		conversation.CommandRestart, conversation.CommandTyping,
+	} {
+		g.POST("/conversations/:session/"+string(kind), a.command(kind))
+	}
+	g.POST("/numbers/:number/conversations", a.start)
+	g.GET("/numbers/:number/templates", a.templates)
+}
+
+// authorized lets only those in who know a secret. Digests are compared, so that not even the length shows.
+func (a *api) authorized(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		token, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
+		got, known := sha256.Sum256([]byte(token)), 0
+		for _, s := range a.Secrets {
+			want := sha256.Sum256([]byte(s))
+			known |= subtle.ConstantTimeCompare(got[:], want[:])
+		}
+		if !ok || known == 0 {
+			c.Response().Header().Set("WWW-Authenticate", "Bearer")
+			return problem(c, http.StatusUnauthorized, "unauthorized", "Acesso não autorizado.")
+		}
+		return next(c)
+	}
+}
+
+// problem answers an error: its code for programs, its text for people.
+func problem(c echo.Context, status int, code, text string) error {
+	return c.JSON(status, struct {
+		Code string `json:"code"`
+		Text string `json:"text"`
+	}{code, text})
+}
+
+// MaxCommand is the largest command taken in, in bytes.
+const MaxCommand = 256 << 10
+
+// body reads a request strictly: what is not known is refused, so that a misspelt field is no silent default.
+func body(c echo.Context, into any) error {
+	d := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, MaxCommand))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if d.More() {
+		return errors.New("more than one object")
+	}
+	return nil
+}
+
+// badBody answers a request that can't be read.
+func badBody(c echo.Context, err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return problem(c, http.StatusRequestEntityTooLarge, "too_large", "O pedido é grande demais.")
+	}
+	return problem(c, http.StatusBadRequest, "bad_request", "O pedido não pôde ser lido: confira o JSON e os nomes dos campos.")
+}
+
+// commandID is the form of ids that clients choose.
+var commandID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+
+// now is the time of the decisions.
+func (a *api) now() time.Time { return a.Now() }
+
+// unavailable answers what went wrong on our side.
+func (a *api) unavailable(c echo.Context, err error) error {
+	a.fail(err, c)
+	return nil
+}
+
+// thread finds the thread of the path's session; without one the answer has been written and ok is false.
+func (a *api) thread(c echo.Context) (t conversation.Thread, ok bool, err error) {
+	t, ok, err = a.Threads.Thread(c.Request().Context(), c.Param("session"))
+	switch {
+	case err != nil:
+		return t, false, a.unavailable(c, err)
+	case !ok:
+		return t, false, problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
+	}
+	return t, true, nil
+}

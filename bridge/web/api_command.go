@@ -1,0 +1,208 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"unicode/utf16"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/ponte-desk/ponte/bridge/brazil"
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
+
+// request is the body of every command; which fields count depends on the command.
+type request struct {
+	ID       string        `json:"id"`
+	Agent    agent         `json:"agent"`
+	Text     string        `json:"text"`
+	ReplyTo  string        `json:"reply_to"`
+	Choices  *choices      `json:"choices"`
+	Template *templateCall `json:"template"`
+	Phone    string        `json:"phone"`
+	Ticket   int64         `json:"ticket"`
+	Reason   string        `json:"reason"`
+}
+
+type agent struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+}
+
+type choices struct {
+	Header  string   `json:"header"`
+	Footer  string   `json:"footer"`
+	Button  string   `json:"button"`
+	Options []option `json:"options"`
+}
+
+type option struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+}
+
+type templateCall struct {
+	Name     string   `json:"name"`
+	Language string   `json:"language"`
+	Header   string   `json:"header"`
+	Values   []string `json:"values"`
+}
+
+// Limits of what a command may say, in UTF-16 units as WhatsApp may count them.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages
+const (
+	maxReply      = 4096
+	maxChoiceText = 1024
+	maxNote       = 60_000
+	maxReason     = 200
+	maxName       = 100
+)
+
+// wrong is what is wrong with a command, pt-BR; "" when nothing is.
+func (r request) wrong(kind conversation.CommandKind) string {
+	most := maxReply
+	switch {
+	case kind == conversation.CommandNote:
+		most = maxNote
+	case r.Choices != nil:
+		most = maxChoiceText
+	}
+	switch {
+	case !commandID.MatchString(r.ID):
+		return "O campo id precisa ter de 8 a 64 letras, algarismos, hífens ou sublinhados."
+	case units(r.Text) > most:
+		return "O texto é longo demais para uma mensagem."
+	case units(r.Reason) > maxReason, units(r.Agent.Name) > maxName, r.Agent.ID < 0, r.Ticket < 0:
+		return "Um dos campos está fora dos limites."
+	case r.Choices != nil && (len(r.Choices.Options) < 1 || len(r.Choices.Options) > 10):
+		return "As opções precisam ser de 1 a 10."
+	}
+	return ""
+}
+
+// units counts UTF-16 units.
+func units(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// command is the handler of one kind of command on a conversation.
+func (a *api) command(kind conversation.CommandKind) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		var r request
+		if err := body(c, &r); err != nil {
+			return badBody(c, err)
+		}
+		if wrong := r.wrong(kind); wrong != "" {
+			return problem(c, http.StatusBadRequest, "bad_request", wrong)
+		}
+		t, ok, err := a.thread(c)
+		if !ok {
+			return err
+		}
+		return a.run(c, t.Number, t.Key(), r.as(kind, c.Param("session")))
+	}
+}
+
+// as is the request as a command.
+func (r request) as(kind conversation.CommandKind, session string) conversation.Command {
+	cmd := conversation.Command{
+		ID: r.ID, Kind: kind, Session: session, Agent: conversation.Agent{ID: r.Agent.ID, Name: r.Agent.Name}, Text: r.Text,
+		ReplyTo: r.ReplyTo, Ticket: r.Ticket, Reason: r.Reason,
+	}
+	if t := r.Template; t != nil {
+		cmd.Template = &conversation.Template{Name: t.Name, Language: t.Language, Header: t.Header, Values: t.Values}
+	}
+	if ch := r.Choices; ch != nil {
+		cmd.Choices = &conversation.Choices{Header: ch.Header, Footer: ch.Footer, Button: ch.Button}
+		for _, o := range ch.Options {
+			cmd.Choices.Options = append(cmd.Choices.Options, conversation.Option{ID: o.ID, Title: o.Title, Description: o.Description})
+		}
+	}
+	return cmd
+}
+
+// start begins a conversation that the company opens.
+func (a *api) start(c echo.Context) error {
+	var r request
+	if err := body(c, &r); err != nil {
+		return badBody(c, err)
+	}
+	wrong := r.wrong(conversation.CommandStart)
+	phone, err := brazil.ParsePhone(r.Phone)
+	if err != nil && wrong == "" {
+		wrong = "O telefone não é válido: informe o DDD e o número, ou + e o número internacional."
+	}
+	if wrong != "" {
+		return problem(c, http.StatusBadRequest, "bad_request", wrong)
+	}
+	number := c.Param("number")
+	key, err := a.Threads.ThreadOfPhone(c.Request().Context(), number, phone)
+	if err != nil {
+		return a.unavailable(c, err)
+	}
+	cmd := r.as(conversation.CommandStart, "")
+	cmd.Contact = &conversation.Contact{WaID: phone}
+	return a.run(c, number, key, cmd)
+}
+
+// run fills a template's preview in, carries the command out and answers what became of it.
+func (a *api) run(c echo.Context, number, key string, cmd conversation.Command) error {
+	ctx := c.Request().Context()
+	if cmd.Template != nil {
+		text, err := a.Templates.Preview(ctx, number, *cmd.Template)
+		if refusal := (interface {
+			HTTPStatus() int
+			Advice() string
+		})(nil); errors.As(err, &refusal) {
+			return problem(c, refusal.HTTPStatus(), "template", refusal.Advice())
+		}
+		if err != nil {
+			return a.unavailable(c, err)
+		}
+		cmd.Text = text
+	}
+	answer, ok, err := a.Commands.Command(ctx, key, cmd)
+	switch {
+	case err != nil:
+		return a.unavailable(c, err)
+	case !ok:
+		return c.JSON(http.StatusAccepted, conversation.Answer{ID: cmd.ID})
+	}
+	return answered(c, answer)
+}
+
+// answered tells what became of a command.
+func answered(c echo.Context, a conversation.Answer) error {
+	if !a.OK {
+		return c.JSON(http.StatusConflict, a)
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
+// answer tells what became of a command that was answered 202.
+func (a *api) answer(c echo.Context) error {
+	t, ok, err := a.thread(c)
+	if !ok {
+		return err
+	}
+	answer, ok, err := a.Commands.Answer(c.Request().Context(), t.Key(), c.Param("id"))
+	switch {
+	case err != nil:
+		return a.unavailable(c, err)
+	case !ok:
+		return problem(c, http.StatusNotFound, "not_found", "O comando não é conhecido, ainda não foi executado ou já foi esquecido.")
+	}
+	return answered(c, answer)
+}
+
+// templates lists what a number may send outside the window.
+func (a *api) templates(c echo.Context) error {
+	list, err := a.Templates.Templates(c.Request().Context(), c.Param("number"))
+	if err != nil {
+		return a.unavailable(c, err)
+	}
+	if list == nil {
+		list = []Template{}
+	}
+	return c.JSON(http.StatusOK, map[string][]Template{"templates": list})
+}
