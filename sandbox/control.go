@@ -40,6 +40,10 @@ func (s *Sandbox) mountControl(mux *http.ServeMux) {
 		"POST /sandbox/control/reset":    s.postReset,
 		"GET /sandbox/control/whatsapp":  s.getKnobs,
 		"POST /sandbox/control/whatsapp": s.postKnobs,
+
+		"GET /sandbox/control/zendesk":        s.getDeskKnobs,
+		"POST /sandbox/control/zendesk":       s.postDeskKnobs,
+		"GET /sandbox/control/zendesk/limits": s.getDeskLimits,
 	} {
 		mux.Handle(pattern, c)
 	}

@@ -11,9 +11,10 @@ func (s *Sandbox) routes() http.Handler {
 		s.serve(func(g *generation) http.Handler { return g.zendeskAPI })))
 	mux.Handle(prefixWhatsApp+"/", s.traffic.Wrap(peerWhatsApp, prefixWhatsApp,
 		s.serve(func(g *generation) http.Handler { return g.whatsappAPI })))
+	mux.Handle(prefixCDN+"/", s.traffic.Wrap(peerZendesk, "/sandbox",
+		s.serve(func(g *generation) http.Handler { return g.cdn })))
 	mux.Handle(prefixPhone+"/", s.serve(func(g *generation) http.Handler { return g.phoneAPI }))
 	mux.Handle(prefixHelpdesk+"/", s.serve(func(g *generation) http.Handler { return g.helpdeskAPI }))
-	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
 	s.mountControl(mux)
 	mountPages(mux)
 	return mux

@@ -25,8 +25,11 @@ const (
 	prefixWhatsApp = "/sandbox/whatsapp"
 	prefixPhone    = "/sandbox/phone/api"
 	prefixHelpdesk = "/sandbox/helpdesk/api"
-	prefixSteering = "/sandbox/control/whatsapp"
+	prefixCDN      = "/sandbox/cdn"
 )
+
+// defaultDisplay is the business' number as customers see it.
+const defaultDisplay = "551140034000"
 
 // Config is what a Sandbox needs. Now is required.
 type Config struct {
@@ -44,9 +47,7 @@ type Config struct {
 type WhatsAppConfig struct {
 	AppSecret, VerifyToken, AccessToken string
 	CallbackURL                         string // Ponte's webhook
-	NumberID                            string // phone_number_id of the first number; "" is the simulator's own
-	// Dialog360 has the second number hosted by 360dialog; without a key it is like the first.
-	Dialog360 graph.Dialog360
+	NumberID                            string // phone_number_id; "" is the simulator's own
 }
 
 // ZendeskConfig is what the simulated Zendesk and Ponte have agreed on.
@@ -74,12 +75,11 @@ type generation struct {
 	ctx      context.Context // ends with the generation, and with it what serves its data, long streams too
 	end      context.CancelFunc
 	stores   []*rig.Store
-	files    *rig.Blobs
 	queues   []*rig.Queue
 	whatsapp *graph.Server
 	zendesk  *desk.Server
 
-	whatsappAPI, phoneAPI, steeringAPI, zendeskAPI, helpdeskAPI http.Handler
+	whatsappAPI, phoneAPI, zendeskAPI, helpdeskAPI, cdn http.Handler
 }
 
 // New opens the data below cfg.Dir, or begins with seeded ones, and returns the peers. Nothing happens by itself before
@@ -145,9 +145,9 @@ func (s *Sandbox) open() (*generation, error) {
 	}
 	g.whatsappAPI = http.StripPrefix(prefixWhatsApp, g.whatsapp.API())
 	g.phoneAPI = http.StripPrefix(prefixPhone, g.whatsapp.PhoneAPI())
-	g.steeringAPI = http.StripPrefix(prefixSteering, g.whatsapp.ControlAPI())
 	g.zendeskAPI = http.StripPrefix(prefixZendesk, g.zendesk.API())
 	g.helpdeskAPI = http.StripPrefix(prefixHelpdesk, g.zendesk.HelpdeskAPI())
+	g.cdn = http.StripPrefix(prefixCDN, g.zendesk.CDN())
 	return g, nil
 }
 
@@ -167,17 +167,13 @@ func (s *Sandbox) openWhatsApp(g *generation) error {
 	if err != nil {
 		return err
 	}
-	if g.files, err = rig.OpenBlobs(s.cfg.Dir, "whatsapp-files"); err != nil {
-		return err
-	}
 	cfg := graph.Config{
-		Clock: s.clock, Store: store, Blobs: g.files, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixWhatsApp,
+		Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixWhatsApp,
 		AppSecret: s.cfg.WhatsApp.AppSecret, VerifyToken: s.cfg.WhatsApp.VerifyToken, AccessToken: s.cfg.WhatsApp.AccessToken,
 		CallbackURL: s.cfg.WhatsApp.CallbackURL, Transport: s.cfg.Transport, Rand: s.cfg.Rand,
-		Numbers: graph.DefaultNumbers(), Dialog360: s.cfg.WhatsApp.Dialog360,
 	}
 	if id := s.cfg.WhatsApp.NumberID; id != "" {
-		cfg.Numbers[0].ID = id
+		cfg.Numbers = []graph.Number{{ID: id, Display: defaultDisplay}}
 	}
 	g.whatsapp, err = graph.New(cfg)
 	return err
@@ -189,7 +185,7 @@ func (s *Sandbox) openZendesk(g *generation) error {
 		return err
 	}
 	g.zendesk, err = desk.New(desk.Config{
-		Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixZendesk,
+		Dir: s.filesDir(peerZendesk), Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixZendesk,
 		ClientID: s.cfg.Zendesk.ClientID, ClientSecret: s.cfg.Zendesk.ClientSecret,
 		WebhookSecret: s.cfg.Zendesk.WebhookSecret, WebhookURL: s.cfg.Zendesk.WebhookURL,
 		Transport: s.cfg.Transport, Rand: s.cfg.Rand, Limits: s.cfg.Zendesk.Limits,
@@ -200,11 +196,11 @@ func (s *Sandbox) openZendesk(g *generation) error {
 func (g *generation) close() error {
 	g.end()
 	var errs []error
+	if g.zendesk != nil {
+		errs = append(errs, g.zendesk.Close())
+	}
 	for _, store := range g.stores {
 		errs = append(errs, store.Close())
-	}
-	if g.files != nil {
-		errs = append(errs, g.files.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -286,7 +282,7 @@ func (s *Sandbox) living() (*generation, bool) {
 // reset clears counters and faults, and with data also everything both peers know and the clock's offset.
 func (s *Sandbox) reset(data bool) error {
 	s.traffic.Reset()
-	s.WhatsApp().ResetErrors()
+	s.Zendesk().ResetCounters()
 	if !data {
 		return nil
 	}
@@ -306,9 +302,9 @@ func (s *Sandbox) resetData() error {
 	s.gen.end()
 	errs := []error{s.control.Reset()}
 	for _, store := range s.gen.stores {
-		errs = append(errs, store.Reset(), store.Close())
+		errs = append(errs, store.Reset())
 	}
-	errs = append(errs, s.gen.files.Reset(), s.gen.files.Close())
+	errs = append(errs, s.gen.close())
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ func (d *draft) say(s conversation.Send, e conversation.Entry) (effect string, s
 	effect = d.add(conversation.Effect{Kind: conversation.EffectSend, Send: &s})
 	state = conversation.DeliveryQueued
 	p := d.Thread.Outbox.Find(effect)
+	p.NotBefore = d.behindFiles(effect)
 	if s.File != nil && s.File.Media == "" {
 		p.Held = conversation.HoldFile
 		d.fetch(*s.File, conversation.PeerWhatsApp)
@@ -39,6 +40,21 @@ func (d *draft) say(s conversation.Send, e conversation.Entry) (effect string, s
 		d.kept(d.Thread.Delivery(effect, ""))
 	}
 	return effect, state
+}
+
+// fileGrace is how long a message waits behind an earlier one whose file is on its way, so that the usual small file keeps its
+// place: no text may wait for a file for more than a second.
+const fileGrace = 700 * time.Millisecond
+
+// behindFiles is when a message may overtake the files that are on their way before it.
+func (d *draft) behindFiles(effect string) time.Time {
+	var at time.Time
+	for _, p := range d.Thread.Outbox.Phone {
+		if until := p.Since.Add(fileGrace); p.Effect.ID != effect && p.Held == conversation.HoldFile && until.After(d.now) && until.After(at) {
+			at = until
+		}
+	}
+	return at
 }
 
 // typeOf is the message's type as WhatsApp calls it.

@@ -251,6 +251,10 @@ func TestFilesWait(t *testing.T) {
 	}})
 	w.wantHeld("file: segue", "file: ")
 	w.pulls("open", reply(6, "depois"))
+	if got := w.sends(); len(got) > 0 {
+		t.Errorf("went out before the files had a chance: %q", got)
+	}
+	w.second++
 	if got := w.sends(); !slices.Equal(got, []string{"depois"}) {
 		t.Errorf("went out while the files were on their way: %q", got)
 	}

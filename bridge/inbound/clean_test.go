@@ -21,6 +21,7 @@ func TestSafeName(t *testing.T) {
 		"Padaria São João – 24h":                "Padaria São João – 24h",
 		"山田太郎":                                  "山田太郎",
 		"محمد":                                  "محمد",
+		"می\u200cنا":                            "می\u200cنا",
 		"  Ana   Prado ":                        "Ana Prado",
 		"Ana\r\nDe: Banco":                      "Ana De: Banco",
 		"Ana\u2028Prado\u2029":                  "Ana Prado",

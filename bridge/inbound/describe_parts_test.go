@@ -3,6 +3,7 @@ package inbound_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,7 +111,7 @@ func TestDescribeContacts(t *testing.T) {
 	for i := range many {
 		many[i].Name = "x"
 	}
-	const silva = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Silva;José;;;\r\nFN:José Silva\r\nORG:Padaria\\, Ltda;Compras\r\n" +
+	const silva = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Silva;José;;;\r\nFN:José Silva\r\nORG:Padaria\\, Ltda\\; Filial;Compras\r\n" +
 		"TEL;type=CELL;waid=5511912345678:+55 11 91234-5678\r\nitem1.EMAIL;type=INTERNET:jose@padaria.example\r\nEND:VCARD\r\n"
 	describes(t, []describeCase{
 		{"two", of(
@@ -124,11 +125,11 @@ func TestDescribeContacts(t *testing.T) {
 		{"own", of(whatsapp.Card{Origin: whatsapp.OriginRequest, Name: "Ana", Phones: []whatsapp.CardPhone{{WaID: phone}}}), "[Contato do próprio cliente] Ana\n+" + phone},
 		{
 			"vCard alone", of(whatsapp.Card{Origin: whatsapp.OriginOther, VCard: silva}),
-			"[Contato] José Silva\nPadaria, Ltda, Compras\n+55 11 91234-5678\njose@padaria.example",
+			"[Contato] José Silva\nPadaria, Ltda; Filial, Compras\n+55 11 91234-5678\njose@padaria.example",
 		},
 		{
 			"vCard that adds something", of(whatsapp.Card{VCard: silva, Name: "Zé", Phones: []whatsapp.CardPhone{{Phone: "1"}}}),
-			"[Contato] Zé\nPadaria, Ltda, Compras\n1\njose@padaria.example",
+			"[Contato] Zé\nPadaria, Ltda; Filial, Compras\n1\njose@padaria.example",
 		},
 		{
 			"vCard of version 2.1", of(whatsapp.Card{VCard: "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=53=69lva;Jos=C3=A9=\n=20Ant=C3=B4nio\n" +
@@ -142,6 +143,10 @@ func TestDescribeContacts(t *testing.T) {
 		},
 		{"hostile vCard", of(whatsapp.Card{VCard: "FN:a\\nb\x1b\u202e\nTEL\nEMAIL;a=b;;c\n:\n;\nN:"}), "[Contato] a b"},
 		{"vCard of one name", of(whatsapp.Card{VCard: "N:Madonna"}), "[Contato] Madonna"},
+		{
+			"endless phones and addresses", of(whatsapp.Card{Name: "x", Phones: slices.Repeat([]whatsapp.CardPhone{{Phone: "1"}}, 25), Emails: slices.Repeat([]string{"a@b"}, 25)}),
+			"[Contato] x" + strings.Repeat("\n1", 20) + strings.Repeat("\na@b", 20),
+		},
 		{"endless", of(many...), strings.Repeat("[Contato] x\n\n", 30) + "… e mais 5 contatos"},
 	})
 }

@@ -255,7 +255,7 @@ func fill[T any](d *decoder, path string, n ast.Node, to *T, leaves []leaf[T]) {
 		d.each(strings.TrimSuffix(path+"."+section, "."), n, func(key string, n ast.Node) {
 			inner := strings.TrimPrefix(section+"."+key, ".")
 			switch {
-			case strings.Contains(key, ".") || !known[section][key]:
+			case !known[section][key]:
 				d.unknown(path+"."+strings.TrimPrefix(section+"."+label(key), "."), slices.Sorted(maps.Keys(known[section])))
 				return
 			case isLeaf[inner]:

@@ -61,7 +61,7 @@ func TestEncodeNumbers(t *testing.T) {
 	o.Default.Texts.Kept = "Guardada às %s."
 	one, two, three, four := o.Default, settings.DefaultIn(settings.LanguageEN), o.Default, o.Default
 	one.Name, one.Window.Invite = "Vendas: sul", nil
-	two.Texts.FileFollows = "[Attachment] %s"
+	two.Texts.FileFollows = "[Attachment]\n%s"
 	three.Window.Invite = &settings.Invite{Template: "ola", Language: "pt_BR", Preview: "Olá!"}
 	o.Numbers = map[string]settings.Number{"30": three, "2": two, "1": one, "4": four}
 	file := encode(t, o)
@@ -75,7 +75,7 @@ func TestEncodeNumbers(t *testing.T) {
     window:
       invite: none
     texts:
-      file_follows: "[Attachment] %s"
+      file_follows: "[Attachment]\n%s"
   "30":
     window:
       invite:

@@ -62,9 +62,10 @@ func aliasesOf(list []alias, p *conversation.Person) []alias {
 // Resolve tells who each person is among our contacts, in order; persons seen for the first time get a new contact.
 //
 // The business-scoped id counts first, then wa_id, then the phone. What a weaker id names besides decides the rest:
-//   - A number whose contact is bound to no other business-scoped id: one signed payload names both, so the two are the Same person.
-//   - A number whose contact is bound to another one was given to somebody new: from now on it names the person, and the other contact has
-//     Lost it. That is told once, by the call that saw it happen.
+//   - A number, beside a business-scoped id, whose contact is bound to no other such id: one signed payload names both, so the two are the
+//     Same person.
+//   - A number, beside a business-scoped id, whose contact is bound to another one was given to somebody new: from now on it names the
+//     person, and the other contact has Lost it. That is told once, by the call that saw it happen.
 //   - Ids the person had before: if nothing names the person yet, all ids come to name the contact of the old ones; else the two contacts
 //     are the Same person.
 //

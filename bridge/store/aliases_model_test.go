@@ -142,12 +142,6 @@ func (m *model) byNumber(p person, weak []store.ID, own map[string]bool) (r reso
 	old := m.former(p.Before, own)
 	newcomer := m.names[weak[0]] == ""
 	r.Contact = m.first(weak)
-	var mine []string
-	for _, id := range weak {
-		if c := m.names[id]; c != "" && (m.bound[c] == "" || m.bound[r.Contact] == "") {
-			mine = append(mine, c)
-		}
-	}
 	if r.Contact == "" {
 		r.Contact = old
 	}
@@ -158,7 +152,7 @@ func (m *model) byNumber(p person, weak []store.ID, own map[string]bool) (r reso
 		m.bound[old] = "wa " + p.WaID
 	}
 	m.name(r.Contact, p)
-	r.Same = another(r.Contact, append([]string{old}, mine...))
+	r.Same = another(r.Contact, []string{old})
 	return r
 }
 

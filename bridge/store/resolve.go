@@ -86,11 +86,6 @@ func (a *Aliases) weigh(ctx context.Context, people []*sight, known map[alias]st
 	for _, s := range people {
 		s.survey(known)
 		for _, contact := range s.rivals {
-			if s.byNumber() {
-				get(s, contact)
-				get(s, s.base)
-				continue
-			}
 			first := s.ids[0].value
 			q.ask(s, contact, func() reply { return setOnce(ctx, pipe, ownerKey(a.prefix, contact), first) }, first)
 			for _, n := range s.ids {

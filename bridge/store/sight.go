@@ -15,7 +15,7 @@ type sight struct {
 
 	base    string            // the contact that their ids name for sure, "" for none
 	kin     string            // the contact that their parent's id names, "" for none
-	rivals  []string          // other contacts that their numbers name
+	rivals  []string          // other contacts that the numbers of somebody with a business-scoped id name
 	owners  map[string]string // what contacts in question are bound to, "" for nothing
 	old     string            // the contact of what they had before
 	contact string
@@ -62,21 +62,16 @@ func (s *sight) survey(known map[alias]string) {
 		case contact == "":
 		case s.base == "" && (s.byNumber() || !n.isNumber()): // the parent's id never passes to somebody else either
 			s.base = contact
-		case n.isNumber() && contact != s.base && !slices.Contains(s.rivals, contact):
+		case n.isNumber() && !s.byNumber() && contact != s.base && !slices.Contains(s.rivals, contact):
 			s.rivals = append(s.rivals, contact)
 		}
 	}
 }
 
-// theirs reports whether a contact that only a number of the person names belongs to them.
-//
-// Without a business-scoped id on one of the two sides both are the same number's. With one, whoever is bound to another had the number
-// before, unless the parent's id names them too.
+// theirs reports whether a contact that only a number of the person names belongs to them: whoever is bound to another business-scoped id
+// had the number before, unless the parent's id names them too.
 func (s *sight) theirs(contact string) bool {
 	owner := s.owners[contact]
-	if s.byNumber() {
-		return owner == "" || s.owners[s.base] == ""
-	}
 	return owner == "" || contact == s.kin || slices.Contains(s.own, owner)
 }
 
@@ -126,7 +121,7 @@ func (s *sight) gains(known map[alias]string) []alias {
 // passes reports whether a number is taken from the contact it names, because it was given to the person.
 func (s *sight) passes(n alias, known map[alias]string) bool {
 	contact := known[n]
-	return n.isNumber() && !s.byNumber() && contact != s.contact && slices.Contains(s.rivals, contact) && !s.theirs(contact) &&
+	return n.isNumber() && contact != s.contact && slices.Contains(s.rivals, contact) && !s.theirs(contact) &&
 		slices.Contains(s.ids, n)
 }
 

@@ -34,8 +34,10 @@ func CSV(c Conversation) []byte {
 }
 
 func (l labels) cells(r row) []string {
-	text := []string{r.text}
-	var files []string
+	var text, files []string
+	if r.text != "" {
+		text = append(text, r.text)
+	}
 	for _, d := range r.details {
 		switch d.kind {
 		case detailFile, detailDelivery:
@@ -60,7 +62,7 @@ func (l labels) cells(r row) []string {
 	}
 	cells := []string{
 		r.at.Format(dayLayout), r.at.Format("15:04:05"), r.sender, r.origin, typeName(l, kind),
-		strings.TrimPrefix(strings.Join(text, "\n"), "\n"), strings.Join(files, "\n"), oneLine(state), oneLine(r.m.ID),
+		strings.Join(text, "\n"), strings.Join(files, "\n"), oneLine(state), oneLine(r.m.ID),
 	}
 	for i := range cells {
 		cells[i] = harmless(cells[i])

@@ -187,7 +187,7 @@ func (c Conversation) head(l labels, list []Message) []field {
 func (c Conversation) row(l labels, m Message, at time.Time) row {
 	r := row{
 		m: m, at: at, clock: at.Format(clockLayout), tone: toneOf(m), sender: c.sender(l, m.Author, m.Who),
-		origin: known(l.origins, m.Origin), text: body(m.Text),
+		origin: oneLine(known(l.origins, m.Origin)), text: body(m.Text),
 	}
 	switch m.Kind {
 	case KindState:

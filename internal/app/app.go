@@ -178,7 +178,7 @@ func (a *App) settings() func(number string) settings.Number {
 	if a.parts.Settings != nil {
 		return a.parts.Settings
 	}
-	fallback := settings.Operation{Default: settings.Default()}
+	fallback := settings.DefaultOperation()
 	if a.parts.Fallback != nil {
 		fallback = *a.parts.Fallback
 	}

@@ -19,7 +19,9 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/sandbox"
+	"github.com/ponte-desk/ponte/sandbox/graph"
 	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
@@ -32,7 +34,12 @@ const (
 	DemoClientID      = "ponte-demo"
 	DemoClientSecret  = "demo-client-secret"  // #nosec G101 -- public
 	DemoWebhookSecret = "demo-webhook-secret" // #nosec G101 -- public
+	DemoAPISecret     = "demo-api-secret"     // #nosec G101 -- public
+	Demo360Key        = "demo-360-key"
+	Demo360Secret     = "demo-360-secret" // #nosec G101 -- public
 	DemoNumber        = "106540352242922"
+	DemoSecondNumber  = "118273645509182" // 360dialog carries it
+	DemoAccount       = "102290129340398"
 )
 
 // Demo is Ponte beside its two simulated peers, on one listener.
@@ -63,7 +70,7 @@ func BuildDemo(ctx context.Context, c Config, ln net.Listener, logger *slog.Logg
 	if err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
-	if d.App, err = Build(ctx, c, Parts{Redis: client, Now: d.Sandbox.Now, Logger: logger}); err != nil {
+	if d.App, err = Build(ctx, c, Parts{Redis: client, Now: d.Sandbox.Now, Logger: logger, Fallback: DemoSettings()}); err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
 	d.cleanup.add("ponte", d.App.Close)
@@ -73,6 +80,23 @@ func BuildDemo(ctx context.Context, c Config, ln net.Listener, logger *slog.Logg
 	mux.Handle("/", d.App.Handler())
 	d.handler = mux
 	return d, nil
+}
+
+// DemoSettings is what holds in the demo until settings are imported: the customer is invited back by the simulator's template,
+// and the second number is 360dialog's.
+func DemoSettings() *settings.Operation {
+	first := settings.Default()
+	first.Name = "Atendimento"
+	first.Window.Invite = &settings.Invite{
+		Template: "retomar_conversa", Language: "pt_BR", Values: []string{"{{contato.nome}}"},
+		Preview: "Olá, {{1}}! Temos uma resposta para o seu atendimento. Toque no botão para continuar.",
+	}
+	first.Read = settings.ReadReply
+	second := first
+	second.Name, second.Provider = "Comercial", settings.Provider360Dialog
+	o := settings.DefaultOperation()
+	o.Default, o.Numbers = first, map[string]settings.Number{DemoSecondNumber: second}
+	return &o
 }
 
 // DemoDefaults fills in what reaches a demo on this machine where the configuration leaves it open, for the commands that
@@ -95,11 +119,16 @@ func withDemo(c Config, base string) Config {
 	fill(&c.PublicURL, base)
 	fill(&c.ZendeskURL, base+"/sandbox/zendesk")
 	fill(&c.ZendeskClientID, DemoClientID)
+	fill(&c.WhatsAppAccounts, DemoAccount)
+	if c.Dialog360URL == "https://waba-v2.360dialog.io" || c.Dialog360URL == "" {
+		c.Dialog360URL = base + "/sandbox/whatsapp/360"
+	}
 	if c.WhatsAppAPIURL == "https://graph.facebook.com" {
 		c.WhatsAppAPIURL = base + "/sandbox/whatsapp"
 	}
 	for to, value := range map[*whatsapp.Secret]whatsapp.Secret{
 		&c.WhatsAppAppSecret: DemoAppSecret, &c.WhatsAppVerifyToken: DemoVerifyToken, &c.WhatsAppAccessToken: DemoAccessToken,
+		&c.APISecret: DemoAPISecret, &c.Dialog360APIKeys: DemoSecondNumber + "=" + Demo360Key, &c.Dialog360Secret: Demo360Secret,
 	} {
 		if len(list(string(*to))) == 0 {
 			*to = value
@@ -121,6 +150,9 @@ func sandboxConfig(c Config, base string, logger *slog.Logger) sandbox.Config {
 	s.WhatsApp.AppSecret = list(string(c.WhatsAppAppSecret))[0]
 	s.WhatsApp.VerifyToken, s.WhatsApp.AccessToken = string(c.WhatsAppVerifyToken), string(c.WhatsAppAccessToken)
 	s.WhatsApp.CallbackURL, s.WhatsApp.NumberID = base+"/webhooks/whatsapp", DemoNumber
+	s.WhatsApp.Dialog360 = graph.Dialog360{
+		CallbackURL: base + "/webhooks/360dialog", Key: Demo360Key, HeaderSecret: list(string(c.Dialog360Secret))[0],
+	}
 	s.Zendesk.ClientID, s.Zendesk.ClientSecret = c.ZendeskClientID, string(c.ZendeskClientSecret)
 	s.Zendesk.WebhookSecret, s.Zendesk.WebhookURL = list(string(c.ZendeskWebhookSecret))[0], base+"/webhooks/zendesk"
 	return s

@@ -18,6 +18,7 @@ type comment struct {
 	TicketID    int64     `json:"ticket_id"`
 	AuthorID    int64     `json:"author_id"`
 	Body        string    `json:"body"`
+	PlainBody   string    `json:"plain_body"`
 	HTMLBody    string    `json:"html_body"`
 	Public      bool      `json:"public"`
 	Attachments []int64   `json:"attachments"`
@@ -43,7 +44,7 @@ type commentWire struct {
 
 func (s *Server) commentWire(c *comment) *commentWire {
 	w := &commentWire{
-		ID: c.ID, Type: eventComment, AuthorID: c.AuthorID, Body: c.Body, HTMLBody: c.HTMLBody, PlainBody: c.Body,
+		ID: c.ID, Type: eventComment, AuthorID: c.AuthorID, Body: c.Body, HTMLBody: c.HTMLBody, PlainBody: c.PlainBody,
 		Public: c.Public, Attachments: []*attachmentWire{}, AuditID: c.AuditID, Via: viaOf(c.Channel), CreatedAt: c.CreatedAt,
 	}
 	for _, id := range c.Attachments {
@@ -124,18 +125,22 @@ func (in *commentInput) UnmarshalJSON(raw []byte) error {
 	return json.Unmarshal(raw, (*plain)(in))
 }
 
-func (in *commentInput) blank() bool {
-	return in.text() == "" && len(in.Uploads) == 0
+// rich is what was written, in every form; HTML wins over text.
+func (in *commentInput) rich() (rich, error) {
+	switch {
+	case in.HTMLBody != nil:
+		return fromHTML(*in.HTMLBody)
+	case in.Body != nil:
+		return fromPlain(*in.Body), nil
+	default:
+		return fromPlain(text(in.Value)), nil
+	}
 }
 
-func (in *commentInput) text() string {
-	if in.HTMLBody != nil {
-		return plainOf(*in.HTMLBody)
-	}
-	if in.Body != nil {
-		return trimmed(*in.Body)
-	}
-	return trimmed(text(in.Value))
+// blank tells a comment that says nothing; one that cannot be read says something.
+func (in *commentInput) blank() bool {
+	said, err := in.rich()
+	return err == nil && said.blank() && len(in.Uploads) == 0
 }
 
 // newComment makes the comment that a write asks for, without saving it; nil when it says nothing.
@@ -143,11 +148,13 @@ func (s *Server) newComment(t *ticket, in *commentInput, author int64) (*comment
 	if in.blank() {
 		return nil, nil
 	}
-	m := &comment{TicketID: t.ID, AuthorID: author, Body: in.text(), Public: t.IsPublic, CreatedAt: s.stamp(), Attachments: []int64{}}
-	if in.HTMLBody != nil {
-		m.HTMLBody = wrapped(sanitised(*in.HTMLBody))
-	} else {
-		m.HTMLBody = wrapped(htmlOf(m.Body))
+	said, err := in.rich()
+	if err != nil {
+		return nil, err
+	}
+	m := &comment{
+		TicketID: t.ID, AuthorID: author, Body: said.body, PlainBody: said.plain, HTMLBody: said.html, Public: t.IsPublic,
+		CreatedAt: s.stamp(), Attachments: []int64{},
 	}
 	if in.Public != nil {
 		m.Public = *in.Public
@@ -158,16 +165,16 @@ func (s *Server) newComment(t *ticket, in *commentInput, author int64) (*comment
 	if s.users.get(m.AuthorID) == nil {
 		return nil, invalid("base", "InvalidValue", "Author: is invalid")
 	}
-	if n := utf8.RuneCountInString(m.Body); n > maxCommentLength {
+	if n := max(utf8.RuneCountInString(m.Body), utf8.RuneCountInString(m.PlainBody)); n > maxCommentLength {
 		return nil, invalid("comment", "TooLong", fmt.Sprintf("Comment: is too long (maximum is %d characters)", maxCommentLength))
 	}
-	if most := s.cfg.Limits.Comments; most >= 0 && len(s.tickets.comments[t.ID]) >= most {
+	if most := s.limits().Comments; most >= 0 && len(s.tickets.comments[t.ID]) >= most {
 		return nil, invalid("comment", "TooManyComments", fmt.Sprintf("Comment: a ticket cannot have more than %d comments", most))
 	}
-	for _, token := range in.Uploads {
-		up := s.uploads[token]
-		if up == nil || up.Used || !s.now().Before(up.ExpiresAt) {
-			return nil, invalid("uploads", "InvalidValue", "Uploads: the token is not valid")
+	for _, token := range normalTokens(in.Uploads) {
+		up, err := s.goodUpload(token, "uploads")
+		if err != nil {
+			return nil, err
 		}
 		m.Attachments = append(m.Attachments, up.Attachments...)
 	}
@@ -190,8 +197,8 @@ func (s *Server) redact(c *call) (answer, error) {
 		return answer{}, invalid("text", "BlankValue", "Text: cannot be blank")
 	}
 	return s.alterComment(c, eventRedact, func(m *comment) {
-		m.Body = blackened(m.Body, in.Text)
-		m.HTMLBody = blackened(m.HTMLBody, inlineHTML(in.Text))
+		m.Body, m.PlainBody = blackened(m.Body, in.Text, in.Text), blackened(m.PlainBody, in.Text, in.Text)
+		m.HTMLBody = blackened(m.HTMLBody, brokenLines(in.Text), in.Text)
 	})
 }
 

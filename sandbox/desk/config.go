@@ -18,6 +18,8 @@ type Config struct {
 	Store  *rig.Store
 	Queue  *rig.Queue
 	Logger *slog.Logger // default: discards
+	// Dir is where the content of attachments lies; "" is a temporary folder that Close removes.
+	Dir string
 	// BaseURL is where the account is reached from outside, without a trailing slash: the part before /api/v2. It is
 	// used for urls in answers only.
 	BaseURL string
@@ -72,7 +74,11 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.WebhookTimeout, 10*time.Second)
 	orDefault(&c.WebhookRetry, time.Second)
 	orDefault(&c.MaxFileSize, 50_000_000)
-	l := &c.Limits
+	c.Limits = c.Limits.withDefaults()
+	return c
+}
+
+func (l Limits) withDefaults() Limits {
 	orDefault(&l.RequestsPerMinute, 400)
 	orDefault(&l.TicketUpdatesPerMinute, 100)
 	orDefault(&l.UpdatesPerTicket, 30)
@@ -85,7 +91,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&l.DeepListsPerMinute, 50)
 	orDefault(&l.Jobs, 30)
 	orDefault(&l.Comments, 5000)
-	return c
+	return l
 }
 
 func orDefault[T comparable](v *T, def T) {

@@ -65,6 +65,7 @@ func (s *Server) happenings(ch *change, a *audit) []happening {
 		switch {
 		case e.Comment != nil:
 			out = append(out, s.commentHappening(e.Comment))
+			out = append(out, s.fileHappenings(e.Comment)...)
 		case e.Type == eventChange:
 			if h, told := changeHappening(e); told {
 				out = append(out, h)
@@ -82,6 +83,24 @@ func (s *Server) commentHappening(m *comment) happening {
 	return happening{"comment_added", map[string]any{"comment": map[string]any{
 		"id": itoa(m.ID), "body": m.Body, "is_public": m.Public, "author": author,
 	}}}
+}
+
+// fileHappenings are events of their own: comment_added does not tell of files.
+func (s *Server) fileHappenings(m *comment) []happening {
+	var out []happening
+	for _, id := range m.Attachments {
+		a := s.attachments.get(id)
+		if a == nil {
+			continue
+		}
+		out = append(out, happening{"attachment_linked_to_comment", map[string]any{
+			"comment": map[string]any{"id": itoa(m.ID)},
+			"attachment": map[string]any{
+				"id": itoa(a.ID), "filename": a.FileName, "content_type": a.ContentType, "content_url": s.contentURL(a), "is_public": m.Public,
+			},
+		}})
+	}
+	return out
 }
 
 func changeHappening(e *event) (happening, bool) {

@@ -1,194 +1,182 @@
 package desk
 
 import (
-	"fmt"
-	"html"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
-// htmlOf turns a plain text into paragraphs and line breaks.
-func htmlOf(plain string) string {
-	var b strings.Builder
-	for p := range strings.SplitSeq(strings.ReplaceAll(plain, "\r\n", "\n"), "\n\n") {
-		if strings.TrimSpace(p) == "" {
-			continue
-		}
-		b.WriteString(`<p dir="auto">` + inlineHTML(p) + `</p>`)
-	}
-	return b.String()
+// rich is a comment's text in the three forms that the API shows
+// (https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#bodies).
+type rich struct {
+	body  string // as written, or Markdown made from HTML
+	plain string // without formatting
+	html  string // sanitised, within its frame
 }
 
-func inlineHTML(plain string) string {
-	return strings.ReplaceAll(html.EscapeString(plain), "\n", "<br>")
+func (r rich) blank() bool { return r.body == "" }
+
+// fromPlain makes the forms of a text written as body.
+func fromPlain(text string) rich {
+	body := trimmed(text)
+	return rich{body: body, plain: body, html: wrapped(htmlOf(body))}
+}
+
+// fromHTML makes the forms of a fragment written as html_body; one that cannot be parsed is a 422.
+func fromHTML(fragment string) (rich, error) {
+	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		return rich{}, invalid("html_body", "InvalidValue", "HTML body: could not be read")
+	}
+	return rich{body: markdownOf(nodes), plain: plainOf(nodes), html: wrapped(sanitised(nodes))}, nil
 }
 
 func wrapped(inner string) string { return `<div class="zd-comment" dir="auto">` + inner + `</div>` }
 
 func trimmed(s string) string { return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n")) }
 
-// plainOf is the text of an HTML fragment, with a line break for every block.
-func plainOf(fragment string) string {
-	var b strings.Builder
-	for tok := range tokens(fragment) {
-		switch {
-		case !tok.tag:
-			b.WriteString(html.UnescapeString(tok.text))
-		case tok.name == "br", tok.closes && slices.Contains([]string{"p", "div", "li", "tr", "blockquote", "pre", "h1", "h2", "h3"}, tok.name):
-			b.WriteByte('\n')
+// htmlOf turns a plain text into paragraphs, line breaks and links.
+func htmlOf(plain string) string {
+	var paragraphs []string
+	for p := range strings.SplitSeq(plain, "\n\n") {
+		if p = strings.Trim(p, "\n"); strings.TrimSpace(p) != "" {
+			paragraphs = append(paragraphs, `<p dir="auto">`+inlineHTML(p)+`</p>`)
 		}
 	}
-	lines := strings.Split(b.String(), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " \t\r")
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
+	return strings.Join(paragraphs, "\n\n")
 }
 
-// sanitised keeps the tags and attributes that comments may have.
-func sanitised(fragment string) string {
+// address matches a web address in plain text; closing punctuation is no part of it.
+var address = regexp.MustCompile(`https?://[^\s<>"]*[^\s<>".,;:!?)\]'»]`)
+
+// inlineHTML escapes a text and makes its addresses links.
+func inlineHTML(plain string) string {
 	var b strings.Builder
-	for tok := range tokens(fragment) {
-		switch {
-		case !tok.tag:
-			b.WriteString(html.EscapeString(html.UnescapeString(tok.text)))
-		case !allowed(tok.name):
-		case tok.closes:
-			b.WriteString("</" + tok.name + ">")
-		default:
-			b.WriteString("<" + tok.name + attributes(tok.text) + ">")
+	for plain != "" {
+		at := address.FindStringIndex(plain)
+		if at == nil {
+			break
 		}
+		b.WriteString(brokenLines(plain[:at[0]]))
+		link := escaped(plain[at[0]:at[1]])
+		b.WriteString(`<a href="` + strings.ReplaceAll(link, `"`, "&quot;") + `" rel="noreferrer">` + link + `</a>`)
+		plain = plain[at[1]:]
+	}
+	b.WriteString(brokenLines(plain))
+	return b.String()
+}
+
+func brokenLines(plain string) string { return strings.ReplaceAll(escaped(plain), "\n", "<br>") }
+
+// escaped writes a text as HTML, no-break spaces as entities.
+func escaped(text string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\u00a0", "&nbsp;").Replace(text)
+}
+
+// dropped elements go with everything in them; of other unknown ones the content stays.
+func dropped(n *html.Node) bool {
+	if n.Namespace != "" {
+		return true // drawings and formulas
+	}
+	return slices.Contains([]atom.Atom{
+		atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Object, atom.Embed, atom.Noscript, atom.Noembed, atom.Noframes,
+		atom.Title, atom.Textarea, atom.Select, atom.Head, atom.Xmp, atom.Plaintext,
+	}, n.DataAtom)
+}
+
+func allowed(a atom.Atom) bool {
+	return slices.Contains([]atom.Atom{
+		atom.A, atom.B, atom.Strong, atom.I, atom.Em, atom.U, atom.S, atom.Del, atom.Ins, atom.Sub, atom.Sup, atom.Code, atom.Pre,
+		atom.P, atom.Div, atom.Br, atom.Ul, atom.Ol, atom.Li, atom.Blockquote, atom.Span, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5,
+		atom.H6, atom.Img, atom.Table, atom.Thead, atom.Tbody, atom.Tr, atom.Td, atom.Th, atom.Hr,
+	}, a)
+}
+
+// isVoid tells the allowed elements that have no end tag.
+func isVoid(a atom.Atom) bool { return a == atom.Br || a == atom.Img || a == atom.Hr }
+
+// sanitised writes nodes as HTML with only the elements and attributes that comments may have.
+func sanitised(nodes []*html.Node) string {
+	var b strings.Builder
+	for _, n := range nodes {
+		writeHTML(&b, n)
 	}
 	return b.String()
 }
 
-func allowed(name string) bool {
-	return slices.Contains([]string{
-		"a", "b", "strong", "i", "em", "u", "s", "del", "code", "pre", "p", "div", "br", "ul", "ol", "li", "blockquote", "span",
-		"h1", "h2", "h3", "h4", "h5", "h6", "img", "table", "thead", "tbody", "tr", "td", "th", "hr",
-	}, name)
+func writeHTML(b *strings.Builder, n *html.Node) {
+	if n.Type == html.TextNode {
+		b.WriteString(escaped(n.Data))
+		return
+	}
+	if n.Type != html.ElementNode || dropped(n) {
+		return
+	}
+	known := allowed(n.DataAtom)
+	if known {
+		b.WriteString("<" + n.Data + attributes(n) + ">")
+	}
+	for child := range n.ChildNodes() {
+		writeHTML(b, child)
+	}
+	if known && !isVoid(n.DataAtom) {
+		b.WriteString("</" + n.Data + ">")
+	}
 }
 
-// attribute matches one attribute of a tag.
-var attribute = regexp.MustCompile(`([a-zA-Z-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)`)
-
-func attributes(tag string) string {
+func attributes(n *html.Node) string {
 	var b strings.Builder
-	for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
-		name, value := strings.ToLower(m[1]), html.UnescapeString(strings.Trim(m[2], `"'`))
-		switch name {
-		case "href", "src":
-			if !safeURL(value) {
-				continue
-			}
-		case "alt", "title", "dir":
+	linked := false
+	for _, a := range n.Attr {
+		value := strings.TrimSpace(a.Val)
+		switch {
+		case a.Key == "href" && n.DataAtom == atom.A && safeURL(value, "http", "https", "mailto", "tel"):
+			linked = true
+		case a.Key == "src" && n.DataAtom == atom.Img && safeURL(value, "http", "https"):
+		case a.Key == "start" && n.DataAtom == atom.Ol && digits(value) == value:
+		case a.Key == "dir" && slices.Contains([]string{"auto", "ltr", "rtl"}, value):
+		case a.Key == "alt" && n.DataAtom == atom.Img, a.Key == "title":
 		default:
 			continue
 		}
-		fmt.Fprintf(&b, ` %s="%s"`, name, html.EscapeString(value))
+		b.WriteString(" " + a.Key + `="` + strings.ReplaceAll(escaped(value), `"`, "&quot;") + `"`)
+	}
+	if linked {
+		b.WriteString(` rel="noreferrer"`)
 	}
 	return b.String()
 }
 
-func safeURL(u string) bool {
-	low := strings.ToLower(strings.TrimSpace(u))
-	for _, scheme := range []string{"http://", "https://", "mailto:", "tel:"} {
-		if strings.HasPrefix(low, scheme) {
-			return true
+func safeURL(address string, schemes ...string) bool {
+	scheme, _, found := strings.Cut(address, ":")
+	return found && slices.Contains(schemes, strings.ToLower(scheme))
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return strings.TrimSpace(a.Val)
 		}
 	}
-	return false
+	return ""
 }
 
-// htmlToken is a piece of text or a tag.
-type htmlToken struct {
-	tag, closes bool
-	name, text  string
+// isBlock tells the elements that begin and end on a line of their own.
+func isBlock(a atom.Atom) bool {
+	return slices.Contains([]atom.Atom{
+		atom.P, atom.Div, atom.Li, atom.Ul, atom.Ol, atom.Blockquote, atom.Pre, atom.Table, atom.Tr, atom.Hr, atom.H1, atom.H2, atom.H3,
+		atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Header, atom.Footer,
+	}, a)
 }
 
-// tokens cuts a fragment up; comments, and scripts and styles with their content, are left out.
-func tokens(fragment string) func(yield func(htmlToken) bool) {
-	return func(yield func(htmlToken) bool) {
-		for fragment != "" {
-			var tok htmlToken
-			tok, fragment = nextToken(fragment)
-			if tok.tag && tok.name == "" {
-				continue
-			}
-			if !yield(tok) {
-				return
-			}
-		}
-	}
-}
-
-func nextToken(s string) (tok htmlToken, rest string) {
-	if s[0] != '<' {
-		end := strings.IndexByte(s, '<')
-		if end < 0 {
-			end = len(s)
-		}
-		return htmlToken{text: s[:end]}, s[end:]
-	}
-	if strings.HasPrefix(s, "<!--") {
-		return htmlToken{tag: true}, after(s, "-->")
-	}
-	end := tagEnd(s)
-	if end < 0 {
-		return htmlToken{text: s}, ""
-	}
-	inside := s[1:end]
-	name, closes := strings.CutPrefix(inside, "/")
-	cut := strings.IndexFunc(name, func(r rune) bool { return !isAlnum(r) })
-	if cut >= 0 {
-		name = name[:cut]
-	}
-	name = strings.ToLower(name)
-	if name == "" {
-		return htmlToken{text: s[:1]}, s[1:]
-	}
-	if !closes && (name == "script" || name == "style") {
-		return htmlToken{tag: true}, after(after(s[end:], "</"+name), ">")
-	}
-	return htmlToken{tag: true, closes: closes, name: name, text: inside}, s[end+1:]
-}
-
-func isAlnum(r rune) bool {
-	return (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z') || (r >= '0' && r <= '9')
-}
-
-func after(s, mark string) string {
-	i := strings.Index(strings.ToLower(s), mark)
-	if i < 0 {
-		return ""
-	}
-	return s[i+len(mark):]
-}
-
-// tagEnd finds the > that ends a tag, minding quotes.
-func tagEnd(s string) int {
-	quote := byte(0)
-	for i := range len(s) {
-		switch {
-		case quote != 0:
-			if s[i] == quote {
-				quote = 0
-			}
-		case s[i] == '"' || s[i] == '\'':
-			quote = s[i]
-		case s[i] == '>':
-			return i
-		}
-	}
-	return -1
-}
-
-// blackened covers every occurrence of what in s.
-func blackened(s, what string) string {
+// blackened covers every occurrence of what in s by as many blocks as text has letters.
+func blackened(s, what, text string) string {
 	if what == "" {
 		return s
 	}
-	return strings.ReplaceAll(s, what, strings.Repeat("▇", utf8.RuneCountInString(what)))
+	return strings.ReplaceAll(s, what, strings.Repeat("▇", utf8.RuneCountInString(text)))
 }

@@ -3,6 +3,7 @@ package desk
 import (
 	"encoding/json"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 )
@@ -11,6 +12,15 @@ const (
 	identityEmail = "email"
 	identityPhone = "phone_number"
 )
+
+// identityInput is a written identity.
+type identityInput struct {
+	Type            string `json:"type"`
+	Value           string `json:"value"`
+	Verified        bool   `json:"verified"`
+	Primary         bool   `json:"primary"`
+	SkipVerifyEmail bool   `json:"skip_verify_email"`
+}
 
 // identity is one way to know a user (https://developer.zendesk.com/api-reference/ticketing/users/user_identities/).
 type identity struct {
@@ -49,10 +59,34 @@ func (s *Server) ownIdentity(h func(c *call, i *identity) (answer, error)) handl
 	}
 }
 
-func (s *Server) identityWire(i *identity) *identity {
+// identityWire is an identity as the API shows it.
+type identityWire struct {
+	*identity
+	Undeliverable int    `json:"undeliverable_count"`
+	Deliverable   string `json:"deliverable_state,omitempty"` // of e-mails
+}
+
+func (s *Server) identityWire(i *identity) *identityWire {
 	shown := *i
 	shown.URL = s.url("/users/%d/identities/%d.json", i.UserID, i.ID)
-	return &shown
+	w := &identityWire{identity: &shown}
+	if i.Type == identityEmail {
+		w.Deliverable = "deliverable"
+	}
+	return w
+}
+
+// identitiesOf lists a user's identities in the order of their making.
+func (s *Server) identitiesOf(userID int64) []*identity {
+	return s.identities.where(func(i *identity) bool { return i.UserID == userID })
+}
+
+func (s *Server) identityWires(userID int64) []*identityWire {
+	out := []*identityWire{}
+	for _, i := range s.identitiesOf(userID) {
+		out = append(out, s.identityWire(i))
+	}
+	return out
 }
 
 func (s *Server) identityAnswer(i *identity) (answer, error) {
@@ -64,7 +98,7 @@ func (s *Server) listIdentities(c *call) (answer, error) {
 		return answer{}, notFound()
 	}
 	out, err := page(s, c, listing[*identity]{
-		key: "identities", items: s.identities.where(func(i *identity) bool { return i.UserID == c.id("user") }),
+		key: "identities", items: s.identitiesOf(c.id("user")),
 		id: func(i *identity) int64 { return i.ID }, show: func(i *identity) any { return s.identityWire(i) },
 	})
 	return answer{body: out}, err
@@ -79,13 +113,7 @@ func (s *Server) createIdentity(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	var in struct {
-		Type            string `json:"type"`
-		Value           string `json:"value"`
-		Verified        bool   `json:"verified"`
-		Primary         bool   `json:"primary"`
-		SkipVerifyEmail bool   `json:"skip_verify_email"`
-	}
+	var in identityInput
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return answer{}, badJSON(err)
 	}
@@ -96,8 +124,9 @@ func (s *Server) createIdentity(c *call) (answer, error) {
 	if err := s.identities.save(s, i); err != nil {
 		return answer{}, err
 	}
-	s.index.put(s, indexed{kind: "user", id: u.ID, at: i.UpdatedAt, user: u})
-	if in.Primary || (i.Type == identityEmail && u.Email == nil) {
+	s.indexUser(u, i.UpdatedAt)
+	first := (i.Type == identityEmail && u.Email == nil) || (i.Type == identityPhone && u.Phone == nil)
+	if in.Primary || first {
 		if _, err := s.makePrimary(c, i); err != nil {
 			return answer{}, err
 		}
@@ -111,8 +140,14 @@ func (s *Server) checkIdentity(i *identity) error {
 		return invalid("type", "InvalidValue", "Type: is invalid")
 	}
 	i.Value = normalIdentity(i.Type, i.Value)
-	if i.Value == "" {
+	if i.Value == "" || (i.Type == identityPhone && digits(i.Value) == "") {
 		return invalid("value", "BlankValue", "Value: cannot be blank")
+	}
+	if i.Type == identityPhone && s.knobs.ValidatePhones && !e164.MatchString(i.Value) {
+		return invalid("value", "InvalidFormat", fmt.Sprintf("Value: %s is not properly formatted", i.Value))
+	}
+	if a, err := mail.ParseAddress(i.Value); i.Type == identityEmail && (err != nil || a.Address != i.Value) {
+		return invalid("value", "InvalidValue", fmt.Sprintf("Value: %s is not properly formatted", i.Value))
 	}
 	if other := s.identityOf(i.Type, i.Value); other != nil && other.ID != i.ID {
 		return invalid("value", "DuplicateValue", fmt.Sprintf("Value: %s is already being used by another user", i.Value))
@@ -145,26 +180,56 @@ func (s *Server) updateIdentity(c *call, i *identity) (answer, error) {
 	if err := s.identities.save(s, &next); err != nil {
 		return answer{}, err
 	}
+	u := *s.users.get(i.UserID)
+	switch {
+	case i.Type == identityEmail && text(u.Email) == i.Value:
+		u.Email = &next.Value
+	case i.Type == identityPhone && text(u.Phone) == i.Value:
+		u.Phone = &next.Value
+	}
+	if err := s.saveUser(&u); err != nil {
+		return answer{}, err
+	}
 	return s.identityAnswer(&next)
 }
 
+// deleteIdentity also takes the value from the user. A user's primary e-mail stays while there is another one
+// (https://developer.zendesk.com/api-reference/ticketing/users/user_identities/#delete-identity).
 func (s *Server) deleteIdentity(_ *call, i *identity) (answer, error) {
 	if err := s.identities.remove(s, i.ID); err != nil {
 		return answer{}, err
 	}
-	if u := s.users.get(i.UserID); i.Type == identityEmail && strings.EqualFold(text(u.Email), i.Value) {
-		less := *u
-		less.Email = nil
-		if err := s.saveUser(&less); err != nil {
-			return answer{}, err
-		}
+	u := *s.users.get(i.UserID)
+	switch {
+	case i.Type == identityEmail && text(u.Email) == i.Value:
+		u.Email = s.firstValue(u.ID, identityEmail)
+	case i.Type == identityPhone && text(u.Phone) == i.Value:
+		u.Phone = s.firstValue(u.ID, identityPhone)
+	default:
+		s.indexUser(&u, s.stamp())
+		return noContent()
+	}
+	if err := s.saveUser(&u); err != nil {
+		return answer{}, err
 	}
 	return noContent()
 }
 
-// makePrimary makes i the first of its kind; a primary e-mail becomes the user's e-mail.
+// firstValue is the value of a user's oldest identity of a kind, nil when there is none.
+func (s *Server) firstValue(userID int64, kind string) *string {
+	i := s.identities.first(func(i *identity) bool { return i.UserID == userID && i.Type == kind })
+	if i == nil {
+		return nil
+	}
+	return &i.Value
+}
+
+// makePrimary makes i the first of its kind; a primary e-mail or phone becomes the user's.
 func (s *Server) makePrimary(_ *call, i *identity) (answer, error) {
-	for _, other := range s.identities.where(func(o *identity) bool { return o.UserID == i.UserID && o.Type == i.Type }) {
+	for _, other := range s.identitiesOf(i.UserID) {
+		if other.Type != i.Type {
+			continue
+		}
 		next := *other
 		next.Primary = other.ID == i.ID
 		if next.Primary == other.Primary {
@@ -174,14 +239,17 @@ func (s *Server) makePrimary(_ *call, i *identity) (answer, error) {
 			return answer{}, err
 		}
 	}
-	if i.Type == identityEmail {
-		u := *s.users.get(i.UserID)
+	u := *s.users.get(i.UserID)
+	switch i.Type {
+	case identityEmail:
 		u.Email = &i.Value
-		if err := s.saveUser(&u); err != nil {
-			return answer{}, err
-		}
+	case identityPhone:
+		u.Phone = &i.Value
 	}
-	return ok(map[string]any{"identities": s.identities.where(func(o *identity) bool { return o.UserID == i.UserID })})
+	if err := s.saveUser(&u); err != nil {
+		return answer{}, err
+	}
+	return ok(map[string]any{"identities": s.identityWires(i.UserID)})
 }
 
 func (s *Server) identityOf(kind, value string) *identity {
@@ -189,21 +257,13 @@ func (s *Server) identityOf(kind, value string) *identity {
 	return s.identities.first(func(i *identity) bool { return value != "" && i.Type == kind && i.Value == value })
 }
 
-// normalIdentity is how a value is stored: e-mails in lower case, phones as + and digits.
+// normalIdentity is how a value is stored: e-mails in lower case, phones as they were typed.
 func normalIdentity(kind, value string) string {
 	value = strings.TrimSpace(value)
-	switch kind {
-	case identityEmail:
+	if kind == identityEmail {
 		return strings.ToLower(value)
-	case identityPhone:
-		d := digits(value)
-		if d == "" {
-			return ""
-		}
-		return "+" + d
-	default:
-		return value
 	}
+	return value
 }
 
 func digits(s string) string {

@@ -57,7 +57,7 @@ func readPlace(cursor string) (place, error) {
 
 // startOf reads where an export shall begin: its cursor or its start_time.
 func (s *Server) startOf(c *call) (place, error) {
-	if err := s.spend(c.header, limit{"incremental-exports", "", s.cfg.Limits.IncrementalPerMinute, time.Minute}); err != nil {
+	if err := s.spend(c.header, limit{"incremental-exports", "", s.limits().IncrementalPerMinute, time.Minute}); err != nil {
 		return place{}, err
 	}
 	if c.user.Role != roleAdmin {

@@ -102,7 +102,7 @@ func (s *Server) startJob(c *call, j *job, status int) (answer, error) {
 			waiting++
 		}
 	}
-	if most := s.cfg.Limits.Jobs; most >= 0 && waiting >= most {
+	if most := s.limits().Jobs; most >= 0 && waiting >= most {
 		return answer{}, tooMany("TooManyJobs", fmt.Sprintf("At most %d jobs may be queued or running", most), jobStep)
 	}
 	j.ID, j.Status, j.ByID, j.CreatedAt, j.Results = rand.Text(), jobQueued, c.user.ID, c.now, []jobResult{}

@@ -53,6 +53,50 @@ func (l *limiter) sweep(now time.Time) {
 	}
 }
 
+// giveBack takes back one hit that is not to count after all.
+func (l *limiter) giveBack(key string) {
+	if w := l.windows[key]; w != nil && w.count > 0 {
+		w.count--
+	}
+}
+
+// Plans of the Suite, and the families of headers that tell of limits.
+const (
+	planTeam        = "team"
+	headersLegacy   = "legacy"
+	headersStandard = "standard"
+	headersNone     = "none"
+)
+
+// planRequests is a Suite's requests per minute
+// (https://developer.zendesk.com/api-reference/introduction/rate-limits).
+func planRequests(plan string) (int, bool) {
+	switch plan {
+	case planTeam:
+		return 200, true
+	case "growth", "professional":
+		return 400, true
+	case "enterprise":
+		return 700, true
+	case "enterprise_plus":
+		return 2500, true
+	default:
+		return 0, false
+	}
+}
+
+// limits are those in force: Config's, or the knobs' plan's.
+func (s *Server) limits() Limits {
+	l := s.cfg.Limits
+	if most, planned := planRequests(s.knobs.Plan); planned {
+		l = Limits{RequestsPerMinute: most, Comments: l.Comments}.withDefaults()
+	}
+	if s.knobs.HighVolume {
+		l.RequestsPerMinute, l.TicketUpdatesPerMinute, l.IncrementalPerMinute = 2500, 300, 30
+	}
+	return l
+}
+
 // limit is one endpoint's limit: its header name, the counted key, how many in which time.
 type limit struct {
 	endpoint string
@@ -61,13 +105,15 @@ type limit struct {
 	period   time.Duration
 }
 
+func (l limit) window() string { return l.endpoint + "|" + l.key }
+
 // spend counts a hit on an endpoint's limit and writes its header; it fails with 429.
 func (s *Server) spend(h http.Header, l limit) error {
 	if l.most < 0 {
 		return nil
 	}
-	left, reset, within := s.limiter.take(s.now(), l.endpoint+"|"+l.key, l.most, l.period)
-	if h != nil {
+	left, reset, within := s.limiter.take(s.now(), l.window(), l.most, l.period)
+	if h != nil && s.knobs.RateHeaders != headersNone {
 		h.Set("Zendesk-Ratelimit-"+l.endpoint, fmt.Sprintf("total=%d; remaining=%d; resets=%d", l.most, left, seconds(reset)))
 	}
 	if !within {
@@ -78,35 +124,44 @@ func (s *Server) spend(h http.Header, l limit) error {
 
 // spendRequest counts a request against the account's limit per minute.
 func (s *Server) spendRequest(h http.Header) error {
-	most := s.cfg.Limits.RequestsPerMinute
+	most := s.limits().RequestsPerMinute
 	if most < 0 {
 		return nil
 	}
 	left, reset, within := s.limiter.take(s.now(), "account", most, time.Minute)
-	h.Set("X-Rate-Limit", strconv.Itoa(most))
-	h.Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
-	h.Set("Ratelimit-Limit", strconv.Itoa(most))
-	h.Set("Ratelimit-Remaining", strconv.Itoa(left))
-	h.Set("Ratelimit-Reset", strconv.Itoa(seconds(reset)))
+	if family := s.knobs.RateHeaders; family == "" || family == headersLegacy {
+		h.Set("X-Rate-Limit", strconv.Itoa(most))
+		h.Set("X-Rate-Limit-Remaining", strconv.Itoa(left))
+	}
+	if family := s.knobs.RateHeaders; family == "" || family == headersStandard {
+		h.Set("Ratelimit-Limit", strconv.Itoa(most))
+		h.Set("Ratelimit-Remaining", strconv.Itoa(left))
+		h.Set("Ratelimit-Reset", strconv.Itoa(seconds(reset)))
+	}
 	if !within {
 		return tooMany("APIRateLimitExceeded", "Number of allowed API requests per minute exceeded", reset)
 	}
 	return nil
 }
 
-// spendTicketUpdate counts one update of a ticket, whoever makes it and by whichever way.
+// spendTicketUpdate counts one update of a ticket, whoever makes it and by whichever way. A refused one counts nowhere.
 func (s *Server) spendTicketUpdate(h http.Header, ticketID, userID int64) error {
-	l := s.cfg.Limits
-	err := s.spend(h, limit{"tickets-update", fmt.Sprintf("%d/%d", ticketID, userID), l.UpdatesPerTicket, 10 * time.Minute})
-	if err != nil {
+	l := s.limits()
+	own := limit{"tickets-update", fmt.Sprintf("%d/%d", ticketID, userID), l.UpdatesPerTicket, 10 * time.Minute}
+	if err := s.spend(h, own); err != nil {
 		return err
 	}
-	return s.spend(h, limit{"tickets-update-account", "", l.TicketUpdatesPerMinute, time.Minute})
+	if err := s.spend(h, limit{"tickets-update-account", "", l.TicketUpdatesPerMinute, time.Minute}); err != nil {
+		s.limiter.giveBack(own.window())
+		return err
+	}
+	s.counters.update(s.now(), ticketID, userID)
+	return nil
 }
 
 // spendUserWrite counts one write of a user; subject names the user.
 func (s *Server) spendUserWrite(h http.Header, subject string) error {
-	l := s.cfg.Limits
+	l := s.limits()
 	if err := s.spend(h, limit{"users-write-account", "", l.UserWritesPerSecond, time.Second}); err != nil {
 		return err
 	}

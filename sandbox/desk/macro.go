@@ -133,12 +133,11 @@ func (s *Server) macroComment(m *macro, ch *change) *macroComment {
 			if len(list) > 1 {
 				scope = list[0]
 			}
-			body := s.render(list[len(list)-1], ch, false)
-			inner := htmlOf(body)
-			if a.Field == "comment_value_html" {
-				inner, body = sanitised(body), plainOf(body)
+			said := fromPlain(s.render(list[len(list)-1], ch, false))
+			if formatted, err := fromHTML(said.body); err == nil && a.Field == "comment_value_html" {
+				said = formatted
 			}
-			out = &macroComment{Body: body, HTMLBody: wrapped(inner), ScopedBody: [][]string{{scope, body}}}
+			out = &macroComment{Body: said.body, HTMLBody: said.html, ScopedBody: [][]string{{scope, said.body}}}
 		}
 	}
 	if out != nil {

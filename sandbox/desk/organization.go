@@ -69,7 +69,7 @@ func (s *Server) orgRoutes() []route {
 
 func (s *Server) writeOrganization(c *call, write func(*Server, *call) (answer, error)) (answer, error) {
 	if id := c.vars["id"]; id != "" {
-		if err := s.spend(c.header, limit{"organizations-update", id, s.cfg.Limits.OrganizationUpdates, time.Minute}); err != nil {
+		if err := s.spend(c.header, limit{"organizations-update", id, s.limits().OrganizationUpdates, time.Minute}); err != nil {
 			return answer{}, err
 		}
 	}

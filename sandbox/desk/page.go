@@ -1,12 +1,11 @@
 package desk
 
 import (
-	"encoding/json"
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // agentHeader names the agent who sits at the helpdesk page.
@@ -18,7 +17,7 @@ func (s *Server) buildPage() []route {
 	}
 	up := rt("POST", "/uploads", s.uploadFile)
 	up.upload = true
-	return []route{
+	own := []route{
 		open("GET", "/agents", s.pageAgents),
 		open("POST", "/session", s.pageSession),
 		rt("GET", "/me", func(c *call) (answer, error) { return ok(map[string]any{"agent": s.pagePerson(c.user, true)}) }),
@@ -26,10 +25,13 @@ func (s *Server) buildPage() []route {
 		rt("POST", "/tickets", s.pageCreate),
 		rt("GET", "/tickets/{id}", s.pageTicket),
 		rt("PUT", "/tickets/{id}", s.pageUpdate),
+		rt("DELETE", "/tickets/{id}", s.deleteTicket),
 		rt("POST", "/tickets/{id}/customer", s.pageCustomer),
+		rt("PUT", "/tickets/{ticket}/comments/{id}/make_private", s.makePrivate),
+		rt("PUT", "/tickets/{ticket}/comments/{id}/redact", s.redact),
 		rt("GET", "/tickets/{ticket}/macros/{id}", s.applyMacroToTicket),
 		up,
-		rt("GET", "/users", s.pageUsers),
+		rt("DELETE", "/uploads/{key}", s.deleteUpload),
 		rt("GET", "/organizations", func(c *call) (answer, error) { return s.orgResource().index(s, c) }),
 		rt("GET", "/groups", func(c *call) (answer, error) { return s.groupResource().index(s, c) }),
 		rt("GET", "/macros", func(c *call) (answer, error) { return s.macroResource().index(s, c) }),
@@ -38,6 +40,11 @@ func (s *Server) buildPage() []route {
 		rt("GET", "/knobs", func(*call) (answer, error) { return ok(s.knobs) }),
 		rt("PUT", "/knobs", s.pageKnobs),
 	}
+	all := slices.Concat(own, s.pageUserRoutes())
+	for i := range all {
+		all[i].page = true
+	}
+	return all
 }
 
 // admitPage lets a call of the helpdesk page in; it counts against no limit of requests.
@@ -73,6 +80,7 @@ func (s *Server) signedIn(r *http.Request) error {
 	return err
 }
 
+// pagePerson is somebody in few words; nil is nobody.
 func (s *Server) pagePerson(u *user, groups bool) map[string]any {
 	if u == nil {
 		return nil
@@ -120,20 +128,20 @@ func (s *Server) pageTickets(c *call) (answer, error) {
 		inView := s.ticketsOf(v, actorOf(c))
 		list = slices.DeleteFunc(list, func(t *ticket) bool { return !slices.Contains(inView, t) })
 	}
-	slices.SortStableFunc(list, func(a, b *ticket) int {
-		if n := b.UpdatedAt.Compare(a.UpdatedAt); n != 0 {
-			return n
-		}
-		return int(b.ID - a.ID)
-	})
+	slices.SortStableFunc(list, latestFirst)
 	out, err := page(s, c, listing[*ticket]{
-		key: "tickets", items: list, size: 30,
+		key: "tickets", items: list, size: 30, most: maxPage,
 		id: func(t *ticket) int64 { return t.ID }, show: func(t *ticket) any { return s.pageRow(t) },
 	})
 	if err == nil {
 		out["page"] = max(intParam(c.query, "page", 1), 1)
 	}
 	return answer{body: out}, err
+}
+
+// latestFirst orders tickets by their latest change.
+func latestFirst(a, b *ticket) int {
+	return cmp.Or(b.UpdatedAt.Compare(a.UpdatedAt), cmp.Compare(b.ID, a.ID))
 }
 
 func intParam64(c *call, name string) int64 {
@@ -181,142 +189,30 @@ func (s *Server) pageText(t *ticket) string {
 	return strings.Join(parts, "\n")
 }
 
+// pageRow is a ticket in the list.
 func (s *Server) pageRow(t *ticket) any {
-	row := struct {
-		*ticketWire
-		Requester    any `json:"requester"`
-		Assignee     any `json:"assignee"`
-		Group        any `json:"group"`
-		Organization any `json:"organization"`
-	}{ticketWire: s.ticketWire(t), Requester: s.pagePerson(s.users.get(t.RequesterID), false)}
-	if u := s.users.get(idValue(t.AssigneeID)); u != nil {
-		row.Assignee = s.pagePerson(u, false)
+	return map[string]any{
+		"id": t.ID, "subject": t.Subject, "status": t.Status, "priority": t.Priority, "external_id": t.ExternalID, "tags": t.Tags,
+		"created_at": t.CreatedAt, "updated_at": t.UpdatedAt, "via": t.Via, "requester": s.pagePerson(s.users.get(t.RequesterID), false),
+		"assignee": s.pagePerson(s.users.get(idValue(t.AssigneeID)), false), "group": s.pageGroup(t), "organization": s.pageOrg(t),
+		"assignee_id": t.AssigneeID, "group_id": t.GroupID,
 	}
-	if g := s.groups.get(idValue(t.GroupID)); g != nil {
-		row.Group = map[string]any{"id": g.ID, "name": g.Name}
-	}
-	if o := s.orgs.get(idValue(t.OrganizationID)); o != nil {
-		row.Organization = s.orgResource().wire(s, o)
-	}
-	return row
 }
 
-func (s *Server) pageTicket(c *call) (answer, error) {
-	t := s.tickets.get(c.id("id"))
-	if t == nil {
-		return answer{}, notFound()
+func (s *Server) pageGroup(t *ticket) any {
+	g := s.groups.get(idValue(t.GroupID))
+	if g == nil {
+		return nil
 	}
-	return ok(s.pageDetail(t))
+	return map[string]any{"id": g.ID, "name": g.Name}
 }
 
-func (s *Server) pageDetail(t *ticket) map[string]any {
-	type shown struct {
-		ID          int64             `json:"id"`
-		AuthorID    int64             `json:"author_id"`
-		Author      map[string]any    `json:"author"`
-		Public      bool              `json:"public"`
-		Body        string            `json:"body"`
-		HTMLBody    string            `json:"html_body"`
-		CreatedAt   time.Time         `json:"created_at"`
-		Channel     string            `json:"channel"`
-		Attachments []*attachmentWire `json:"attachments"`
+func (s *Server) pageOrg(t *ticket) any {
+	o := s.orgs.get(idValue(t.OrganizationID))
+	if o == nil {
+		return nil
 	}
-	comments := []shown{}
-	for _, m := range s.tickets.comments[t.ID] {
-		w := s.commentWire(m)
-		comments = append(comments, shown{
-			m.ID, m.AuthorID, s.pagePerson(s.users.get(m.AuthorID), false), m.Public, m.Body, m.HTMLBody, m.CreatedAt, m.Channel, w.Attachments,
-		})
-	}
-	return map[string]any{"ticket": s.pageRow(t), "comments": comments}
-}
-
-// pageKeys are what the page may write to a ticket.
-func pageKeys() []string {
-	return []string{"subject", "status", "assignee_id", "group_id", "tags", "priority", "type", "custom_fields", "comment", "due_at"}
-}
-
-// pageInput reads a written ticket, passing over what the page may not write.
-func pageInput(c *call, keys []string) (*ticketInput, error) {
-	var sent map[string]json.RawMessage
-	if err := c.decode(&sent); err != nil {
-		return nil, err
-	}
-	for k := range sent {
-		if !slices.Contains(keys, k) {
-			delete(sent, k)
-		}
-	}
-	in, _, err := readTicket(mustJSON(sent), false)
-	return in, err
-}
-
-func (s *Server) pageUpdate(c *call) (answer, error) {
-	t := s.tickets.get(c.id("id"))
-	if t == nil {
-		return answer{}, notFound()
-	}
-	in, err := pageInput(c, pageKeys())
-	if err != nil {
-		return answer{}, err
-	}
-	next, err := s.amendByHand(c.header, actorOf(c), t, in)
-	if err != nil {
-		return answer{}, err
-	}
-	return ok(s.pageDetail(next))
-}
-
-// amendByHand is an update through the helpdesk page: it counts like one through the API.
-func (s *Server) amendByHand(h http.Header, by actor, t *ticket, in *ticketInput) (*ticket, error) {
-	if err := s.spendTicketUpdate(h, t.ID, by.id()); err != nil {
-		return nil, err
-	}
-	next, _, err := s.amend(by, t, in)
-	return next, err
-}
-
-func (s *Server) pageCreate(c *call) (answer, error) {
-	in, err := pageInput(c, append(pageKeys(), "requester_id", "requester"))
-	if err != nil {
-		return answer{}, err
-	}
-	in.SubmitterID = opt[flexID]{Set: true, V: flexID(c.user.ID)}
-	ch, err := s.create(actorOf(c), in)
-	if err != nil {
-		return answer{}, err
-	}
-	if _, err := s.commit(ch); err != nil {
-		return answer{}, err
-	}
-	return created(s.pageDetail(ch.next))
-}
-
-// pageCustomer is the customer answering by e-mail.
-func (s *Server) pageCustomer(c *call) (answer, error) {
-	t := s.tickets.get(c.id("id"))
-	if t == nil {
-		return answer{}, notFound()
-	}
-	var in struct {
-		Body   string `json:"body"`
-		UserID flexID `json:"user_id"`
-	}
-	if err := c.decode(&in); err != nil {
-		return answer{}, err
-	}
-	next, err := s.byEmail(t, int64(in.UserID), in.Body)
-	if err != nil {
-		return answer{}, err
-	}
-	return ok(s.pageDetail(next))
-}
-
-func (s *Server) pageUsers(c *call) (answer, error) {
-	q := strings.ToLower(c.query.Get("q"))
-	return s.userResource().indexOf(s, c, s.users.where(func(u *user) bool {
-		return u.Active && strings.Contains(strings.ToLower(u.Name+" "+text(u.Email)+" "+text(u.Phone)), q)
-	}))
+	return map[string]any{"id": o.ID, "name": o.Name}
 }
 
 func (s *Server) pageFields(*call) (answer, error) {
@@ -327,6 +223,9 @@ func (s *Server) pageKnobs(c *call) (answer, error) {
 	var k Knobs
 	if err := c.decode(&k); err != nil {
 		return answer{}, err
+	}
+	if err := k.Validate(); err != nil {
+		return answer{}, badRequest("InvalidKnobs", err.Error())
 	}
 	s.keepKnobs(k)
 	return ok(s.knobs)

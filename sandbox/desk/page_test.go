@@ -82,7 +82,7 @@ func TestPageWork(t *testing.T) {
 		"comment": object{"html_body": "<p>Olá <b>Marcos</b></p>", "public": true, "uploads": []string{up.text("upload", "token")}},
 	}).want(200)
 	r.is("pending", "ticket", "status").is("Novo assunto", "ticket", "subject").is(nil, "ticket", "external_id").is(ana.ID, "ticket", "assignee_id")
-	r.is("Olá Marcos", "comments", 1, "body").is("tela.png", "comments", 1, "attachments", 0, "file_name").is("web", "comments", 1, "channel")
+	r.is("Olá **Marcos**", "comments", 1, "body").is("tela.png", "comments", 1, "attachments", 0, "file_name").is("web", "comments", 1, "channel")
 	if c := b.desk.Comments(id)[1]; c.AuthorID != ana.ID || c.UpdaterID != ana.ID {
 		t.Errorf("comment %+v", c)
 	}

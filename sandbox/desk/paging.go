@@ -45,7 +45,7 @@ func offsetPage[T any](s *Server, c *call, l listing[T]) (map[string]any, error)
 	size := clamp(intParam(c.query, "per_page", l.size), l.most)
 	n := max(intParam(c.query, "page", 1), 1)
 	if n > deepPage {
-		if err := s.spend(c.header, limit{"deep-pages", "", s.cfg.Limits.DeepListsPerMinute, 60 * second}); err != nil {
+		if err := s.spend(c.header, limit{"deep-pages", "", s.limits().DeepListsPerMinute, 60 * second}); err != nil {
 			return nil, err
 		}
 	}

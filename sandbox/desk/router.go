@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ type route struct {
 	open    bool // needs no token
 	upload  bool // the body is a file
 	counted bool // counts as a request to the API
+	page    bool // of the helpdesk page, not of the account
 }
 
 // call is one request on its way through a handler.
@@ -40,6 +42,8 @@ type call struct {
 	channel string
 	header  http.Header // of the answer
 	now     time.Time
+	file    *received // of an upload
+	let     bool      // admitted already
 }
 
 // answer is a success; the zero status is 200.
@@ -167,27 +171,87 @@ func (s *Server) serve(routes []route, admit admission) http.Handler {
 }
 
 func (s *Server) run(w http.ResponseWriter, r *http.Request, found *route, vars map[string]string, admit admission) {
-	limit := maxBody
-	if found.upload {
-		limit = s.cfg.MaxFileSize
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, int64(limit)))
-	if err != nil {
-		s.fail(w, bodyError(err))
+	c := &call{r: r, query: r.URL.Query(), vars: vars, header: w.Header()}
+	if err := s.read(c, w, found, admit); err != nil {
+		s.counters.request(found, s.fail(w, err))
 		return
 	}
-	c := &call{r: r, query: r.URL.Query(), body: body, vars: vars, header: w.Header()}
 	got, text, err := s.decide(c, found, admit)
 	switch {
 	case err != nil:
-		s.fail(w, err)
+		s.discard(c.file)
+		got.status = s.fail(w, err)
 	case got.file != nil:
-		writeFile(w, got.file)
+		s.writeFile(w, r, got.file)
 	case got.body == nil:
 		w.WriteHeader(got.status)
 	default:
 		writeJSON(w, got.status, text)
 	}
+	s.counters.request(found, cmp.Or(got.status, http.StatusOK))
+}
+
+// read takes a call's body: a file is stored on its way in, once the caller is let in.
+func (s *Server) read(c *call, w http.ResponseWriter, found *route, admit admission) error {
+	if !found.upload {
+		body, err := io.ReadAll(http.MaxBytesReader(w, c.r.Body, maxBody))
+		c.body = body
+		return bodyError(err)
+	}
+	most, err := s.letIn(c, found, admit)
+	if err != nil {
+		return err
+	}
+	if c.r.ContentLength > most {
+		return s.tooLarge(most)
+	}
+	body := &watched{r: http.MaxBytesReader(w, c.r.Body, most)}
+	c.file, err = s.receive(body)
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](body.err); tooLarge {
+		return s.tooLarge(most)
+	}
+	if body.err != nil {
+		return bodyError(body.err)
+	}
+	return err
+}
+
+// watched remembers why reading failed, to tell the caller's fault from the account's.
+type watched struct {
+	r   io.Reader
+	err error
+}
+
+// Read implements io.Reader.
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.r.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
+	}
+	return n, err
+}
+
+// letIn admits an upload before its file is taken, and returns how large that may be.
+func (s *Server) letIn(c *call, found *route, admit admission) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.now = s.stamp()
+	if err := admit(c, found); err != nil {
+		return 0, err
+	}
+	c.let = true
+	if most := s.knobs.MaxFileSize; most > 0 {
+		return int64(most), nil
+	}
+	return int64(s.cfg.MaxFileSize), nil
+}
+
+// tooLarge is how a file that is too large is refused; the documents do not say, so that the knobs do.
+func (s *Server) tooLarge(most int64) error {
+	if s.Knobs().TooLargeStatus == http.StatusUnprocessableEntity {
+		return invalid("attachment", "TooLong", fmt.Sprintf("Attachment: is too large (maximum is %d bytes)", most))
+	}
+	return &apiError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", description: "The file is too large"}
 }
 
 // decide does everything that needs the lock, the answer's encoding included.
@@ -195,8 +259,10 @@ func (s *Server) decide(c *call, found *route, admit admission) (answer, []byte,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c.now = s.stamp()
-	if err := admit(c, found); err != nil {
-		return answer{}, nil, err
+	if !c.let {
+		if err := admit(c, found); err != nil {
+			return answer{}, nil, err
+		}
 	}
 	got, err := found.handle(c)
 	if err != nil || got.body == nil {
@@ -209,14 +275,19 @@ func (s *Server) decide(c *call, found *route, admit admission) (answer, []byte,
 	return got, text, nil
 }
 
+// bodyError says why a body could not be read; nil stays nil.
 func bodyError(err error) error {
+	if err == nil {
+		return nil
+	}
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return &apiError{status: http.StatusRequestEntityTooLarge, code: "RequestEntityTooLarge", description: "The request is too large"}
 	}
 	return badRequest("InvalidBody", "The request body could not be read")
 }
 
-func (s *Server) fail(w http.ResponseWriter, err error) {
+// fail answers with an error and returns its status.
+func (s *Server) fail(w http.ResponseWriter, err error) int {
 	var ae *apiError
 	if !errors.As(err, &ae) {
 		s.log.Error("desk request failed", "error", err)
@@ -228,6 +299,7 @@ func (s *Server) fail(w http.ResponseWriter, err error) {
 		text = []byte(`{}`)
 	}
 	writeJSON(w, ae.status, text)
+	return ae.status
 }
 
 // writeJSON writes an encoded answer; the zero status is 200.

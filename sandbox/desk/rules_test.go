@@ -86,7 +86,7 @@ func TestWriteMacro(t *testing.T) {
 	id := b.call("POST", "/api/v2/macros", object{"macro": object{
 		"title": "Novo", "actions": []object{{"field": "comment_value_html", "value": "<p>Olá <b>{{ticket.requester.first_name}}</b></p><script>x</script>"}},
 	}}).want(200).is(true, "macro", "active").id("macro", "id")
-	r := b.get(ticketPath(b.ticket(nil), "/macros/", itoa(id), "/apply")).want(200).is("Olá Marcos", "result", "ticket", "comment", "body")
+	r := b.get(ticketPath(b.ticket(nil), "/macros/", itoa(id), "/apply")).want(200).is("Olá **Marcos**", "result", "ticket", "comment", "body")
 	if !strings.Contains(r.text("result", "ticket", "comment", "html_body"), "<b>Marcos</b></p></div>") {
 		t.Errorf("html %s", r.raw)
 	}

@@ -45,7 +45,7 @@ func (s *Server) searchCount(c *call) (answer, error) {
 
 // searchExport goes over all results of one type by cursor, oldest first.
 func (s *Server) searchExport(c *call) (answer, error) {
-	if err := s.spend(c.header, limit{"search-export", "", s.cfg.Limits.SearchExportsPerMinute, time.Minute}); err != nil {
+	if err := s.spend(c.header, limit{"search-export", "", s.limits().SearchExportsPerMinute, time.Minute}); err != nil {
 		return answer{}, err
 	}
 	kind := c.query.Get("filter[type]")

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// searchIndex is what searches see: each record as it was SearchLag ago.
+// searchIndex is what searches see: each record as it was a while ago.
 type searchIndex struct {
 	docs  map[docKey][]indexed // versions, oldest first
 	order []docKey
@@ -23,8 +23,14 @@ type indexed struct {
 	at     time.Time
 	ticket *ticket
 	user   *user
+	known  []*identity // of the user
 	org    *organization
 	group  *group
+}
+
+// indexUser shows a user, with their identities as they are now, to searches to come.
+func (s *Server) indexUser(u *user, at time.Time) {
+	s.index.put(s, indexed{kind: "user", id: u.ID, at: at, user: u, known: s.identitiesOf(u.ID)})
 }
 
 func newSearchIndex() searchIndex { return searchIndex{docs: map[docKey][]indexed{}} }
@@ -43,7 +49,7 @@ func (x *searchIndex) put(s *Server, d indexed) {
 }
 
 func (s *Server) searchable(at time.Time) bool {
-	return !at.Add(max(s.cfg.SearchLag, 0)).After(s.now())
+	return !at.Add(s.searchLag()).After(s.now())
 }
 
 // newestVisible is the place of the newest version that may be seen, -1 when none may.
@@ -93,7 +99,7 @@ func (x *searchIndex) find(s *Server, q query) []indexed {
 func (s *Server) indexAll() {
 	s.index = newSearchIndex()
 	for _, u := range s.users.all() {
-		s.index.put(s, indexed{kind: "user", id: u.ID, at: u.UpdatedAt, user: u})
+		s.indexUser(u, u.UpdatedAt)
 	}
 	for _, o := range s.orgs.all() {
 		s.index.put(s, indexed{kind: "organization", id: o.ID, at: o.UpdatedAt, org: o})

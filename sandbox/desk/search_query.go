@@ -91,7 +91,7 @@ func (s *Server) fitsTerm(t term, d *indexed) bool {
 	case d.ticket != nil:
 		values = s.ticketTexts(t.key, d)
 	case d.user != nil:
-		values = s.userTexts(t, d.user)
+		values = s.userTexts(t, d)
 	case d.org != nil:
 		values = orgTexts(t.key, d.org)
 	case d.group != nil:
@@ -232,12 +232,13 @@ func (s *Server) whoTexts(id int64) []string {
 	return []string{itoa(u.ID), u.Name, text(u.Email)}
 }
 
-func (s *Server) userTexts(t term, u *user) []string {
+func (s *Server) userTexts(t term, d *indexed) []string {
+	u := d.user
 	var phones, mails []string
 	if u.Phone != nil {
 		phones = append(phones, *u.Phone)
 	}
-	for _, i := range s.identities.where(func(i *identity) bool { return i.UserID == u.ID }) {
+	for _, i := range d.known {
 		switch i.Type {
 		case identityPhone:
 			phones = append(phones, i.Value)
@@ -246,7 +247,7 @@ func (s *Server) userTexts(t term, u *user) []string {
 		}
 	}
 	wanted := digits(t.value)
-	looksLikePhone := len(wanted) >= 4 && strings.Trim(t.value, "+-() *0123456789") == ""
+	looksLikePhone := len(wanted) >= 4 && strings.Trim(t.value, "+-.() *0123456789") == ""
 	if (t.key == "phone" || t.key == "") && looksLikePhone {
 		// Phones are compared by their digits; then the value as it was typed stands for them.
 		for _, p := range phones {

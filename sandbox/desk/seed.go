@@ -148,9 +148,6 @@ func (s *Server) seedCustomers(p *seedPlan) error {
 				return err
 			}
 		}
-		if err := s.identities.save(s, &identity{UserID: u.ID, Type: identityPhone, Value: m.phone, Verified: true, Primary: true}); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -15,6 +15,10 @@ type Server struct {
 	cfg    Config
 	log    *slog.Logger
 	client *http.Client // of webhook deliveries
+	vault  *vault       // the files
+
+	painting sync.Mutex // held while a thumbnail is made
+	counters counters
 
 	mu      sync.Mutex // guards everything below; never held during a delivery
 	ids     idSource
@@ -40,6 +44,8 @@ type Server struct {
 
 	tickets  ticketBook
 	uploads  map[string]*upload
+	files    map[string]int64   // attachments by the token of their address
+	links    map[string]cdnLink // of the file store
 	jobs     jobBook
 	webhooks webhookBook
 	index    searchIndex
@@ -61,8 +67,12 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("new desk: %w", errNeeds)
 	}
 	cfg = cfg.withDefaults()
+	files, err := openVault(cfg.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("new desk: %w", err)
+	}
 	s := &Server{
-		cfg: cfg, log: cfg.Logger,
+		cfg: cfg, log: cfg.Logger, vault: files,
 		client: &http.Client{
 			Transport:     cfg.Transport,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -84,7 +94,10 @@ func New(cfg Config) (*Server, error) {
 	return s, nil
 }
 
-// Reset throws everything away, the store's content too, and seeds the account anew.
+// Close removes the temporary folder of files, where there is one. The store is the caller's to close.
+func (s *Server) Close() error { return s.vault.close() }
+
+// Reset throws everything away, the store's content and the files too, and seeds the account anew.
 func (s *Server) Reset() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

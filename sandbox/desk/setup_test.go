@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
@@ -87,10 +89,14 @@ func (b *bench) restart(dir string) {
 	}
 	b.t.Cleanup(func() { store.Close() })
 	b.store, b.queue = store, rig.NewQueue(b.clock)
-	b.cfg.Store, b.cfg.Queue, b.cfg.Clock = store, b.queue, b.clock
+	b.cfg.Store, b.cfg.Queue, b.cfg.Clock, b.cfg.Dir = store, b.queue, b.clock, ""
+	if dir != "" {
+		b.cfg.Dir = filepath.Join(dir, "files")
+	}
 	if b.desk, err = desk.New(b.cfg); err != nil {
 		b.t.Fatal(err)
 	}
+	b.t.Cleanup(func() { b.desk.Close() })
 }
 
 // pass moves the clock on and runs what is due.
@@ -367,3 +373,27 @@ func (d delivery) json(t *testing.T) object {
 	}
 	return out
 }
+
+// noHooks leaves Ponte's webhook out.
+func noHooks(c *desk.Config) { c.WebhookURL = "" }
+
+// knobs turns the account's knobs.
+func (b *bench) knobs(k desk.Knobs) {
+	b.t.Helper()
+	if err := b.desk.SetKnobs(k); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// jsonText reads a text out of JSON.
+func jsonText(t *testing.T, raw []byte, path ...any) string {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		t.Fatalf("%v in %q", err, raw)
+	}
+	s, _ := at(v, path...).(string)
+	return s
+}
+
+func escape(query string) string { return url.QueryEscape(query) }

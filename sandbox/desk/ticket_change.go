@@ -30,6 +30,7 @@ type change struct {
 	next    *ticket
 	by      actor
 	comment *comment
+	uploads []string // tokens that the comment spends
 	custom  json.RawMessage
 	key     string // of an idempotent creation
 	hash    string
@@ -217,7 +218,7 @@ func (s *Server) addComment(ch *change, in *commentInput, author int64) error {
 		return err
 	}
 	m.Channel = ch.by.channel
-	ch.comment = m
+	ch.comment, ch.uploads = m, normalTokens(in.Uploads)
 	switch {
 	case ch.prev == nil:
 		ch.next.IsPublic, ch.next.Description = m.Public, m.Body

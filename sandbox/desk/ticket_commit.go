@@ -130,10 +130,21 @@ func (s *Server) commit(ch *change) (*audit, error) {
 	if err := s.record(&auditRecord{Audit: a, Ticket: ch.next, Key: ch.key, Hash: ch.hash}); err != nil {
 		return nil, err
 	}
-	if err := s.useUploads(ch.comment); err != nil {
+	if err := s.settleFiles(ch); err != nil {
 		return nil, err
 	}
 	return a, s.notify(ch, a, fired.calls)
+}
+
+// settleFiles ends the uploads that a comment took.
+func (s *Server) settleFiles(ch *change) error {
+	if len(ch.uploads) == 0 {
+		return nil
+	}
+	if err := s.spendUploads(ch.uploads); err != nil {
+		return err
+	}
+	return s.markInline(ch.comment)
 }
 
 func (s *Server) noteSolving(ch *change) {

@@ -36,7 +36,7 @@ func TestCreateTicket(t *testing.T) {
 	r.is("2026-11-22T12:00:00Z", "ticket", "created_at").is("2026-11-22T12:00:00Z", "ticket", "updated_at")
 	r.is("e1", "audit", "metadata", "custom", "ponte", "effect")
 	r.is("Comment", "audit", "events", 0, "type").is(marcos.ID, "audit", "events", 0, "author_id")
-	r.is(`<div class="zd-comment" dir="auto"><p dir="auto">Bom dia</p><p dir="auto">&lt;b&gt;tudo&lt;/b&gt; bem?</p></div>`,
+	r.is("<div class=\"zd-comment\" dir=\"auto\"><p dir=\"auto\">Bom dia</p>\n\n<p dir=\"auto\">&lt;b&gt;tudo&lt;/b&gt; bem?</p></div>",
 		"audit", "events", 0, "html_body")
 
 	v := b.show(id)

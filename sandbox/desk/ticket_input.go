@@ -33,6 +33,8 @@ type ticketInput struct {
 	EmailCCs     opt[[]personMove] `json:"email_ccs"`
 	Followers    opt[[]personMove] `json:"followers"`
 	Collaborator opt[[]flexID]     `json:"collaborator_ids"`
+	Copied       opt[[]copied]     `json:"collaborators"`
+	AlsoCopied   opt[[]copied]     `json:"additional_collaborators"`
 	Metadata     json.RawMessage   `json:"metadata"`
 	SafeUpdate   opt[flexText]     `json:"safe_update"`
 	UpdatedStamp opt[string]       `json:"updated_stamp"`
@@ -65,6 +67,23 @@ type personMove struct {
 	Email  string      `json:"user_email"`
 	Name   string      `json:"user_name"`
 	Action string      `json:"action"`
+}
+
+// copied names somebody to be copied: by id, by e-mail address, or as an object.
+type copied struct {
+	id flexID
+	person
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *copied) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '{' {
+		return json.Unmarshal(raw, &p.person)
+	}
+	if json.Unmarshal(raw, &p.id) == nil {
+		return nil
+	}
+	return json.Unmarshal(raw, &p.Email)
 }
 
 // fieldList is written as a list of {id,value} or as an object of id → value.

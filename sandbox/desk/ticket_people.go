@@ -111,32 +111,34 @@ func (s *Server) assign(t *ticket, userID int64, fixed bool) error {
 	return nil
 }
 
+// fillCopies sets who is copied: the older collaborators' keys and email_ccs mean the same people.
 func (s *Server) fillCopies(ch *change, in *ticketInput) error {
-	if in.Collaborator.Set {
+	if in.Collaborator.Set || in.Copied.Set {
 		ch.next.EmailCCs = nil
-		for _, id := range in.Collaborator.V {
-			if s.users.get(int64(id)) != nil {
-				ch.next.EmailCCs = append(ch.next.EmailCCs, int64(id))
-			}
-		}
+	}
+	moves := make([]personMove, 0, len(in.EmailCCs.V))
+	for _, id := range in.Collaborator.V {
+		moves = append(moves, personMove{UserID: opt[flexID]{V: id}})
+	}
+	for _, p := range slices.Concat(in.Copied.V, in.AlsoCopied.V) {
+		moves = append(moves, personMove{UserID: opt[flexID]{V: p.id}, Email: p.Email, Name: p.Name})
 	}
 	var err error
-	if ch.next.EmailCCs, err = s.moved(ch.next.EmailCCs, in.EmailCCs.V, false); err != nil {
+	if ch.next.EmailCCs, err = s.moved(ch.next.EmailCCs, append(moves, in.EmailCCs.V...), false); err != nil {
 		return err
 	}
 	ch.next.Followers, err = s.moved(ch.next.Followers, in.Followers.V, true)
 	return err
 }
 
-// moved applies the moves to a list of people; staffOnly passes over customers.
+// moved applies the moves to a list of people. An address that nobody has makes a new end user; staffOnly passes over
+// customers.
 func (s *Server) moved(list []int64, moves []personMove, staffOnly bool) ([]int64, error) {
 	for _, m := range moves {
 		u := s.users.get(int64(m.UserID.V))
 		if u == nil && m.Email != "" {
-			name, _, _ := strings.Cut(m.Email, "@")
-			orDefault(&m.Name, name)
 			var err error
-			if u, err = s.personOf(person{Name: m.Name, Email: m.Email}); err != nil {
+			if u, err = s.copyOf(m); err != nil {
 				return nil, err
 			}
 		}
@@ -149,4 +151,14 @@ func (s *Server) moved(list []int64, moves []personMove, staffOnly bool) ([]int6
 		}
 	}
 	return list, nil
+}
+
+// copyOf is who has a move's address; only who is to be added is made.
+func (s *Server) copyOf(m personMove) (*user, error) {
+	if u := s.userByEmail(m.Email); u != nil || m.Action == "delete" {
+		return u, nil
+	}
+	name, _, _ := strings.Cut(m.Email, "@")
+	orDefault(&m.Name, name)
+	return s.personOf(person{Name: m.Name, Email: m.Email})
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"encoding/json"
+	"io"
 	"slices"
 	"time"
 )
@@ -32,7 +33,17 @@ type CommentView struct {
 	HTMLBody    string
 	CreatedAt   time.Time
 	Attachments []string        // file names
+	Files       []FileView      // the same files
 	Custom      json.RawMessage // metadata.custom of its audit
+}
+
+// FileView is an attachment as tests read it.
+type FileView struct {
+	ID          int64
+	Name        string
+	ContentType string
+	Size        int64
+	ContentURL  string
 }
 
 // UserView is a user as tests read it.
@@ -93,27 +104,11 @@ func (s *Server) CustomerEmail(ticketID, userID int64, body string) (int64, erro
 	if t == nil {
 		return 0, notFound()
 	}
-	if _, err := s.byEmail(t, userID, body); err != nil {
+	if _, err := s.byCustomer(t, userID, channelEmail, commentInput{Body: &body}); err != nil {
 		return 0, err
 	}
 	list := s.tickets.comments[ticketID]
 	return list[len(list)-1].ID, nil
-}
-
-func (s *Server) byEmail(t *ticket, userID int64, body string) (*ticket, error) {
-	orDefault(&userID, t.RequesterID)
-	u := s.users.get(userID)
-	if u == nil {
-		return nil, notFound()
-	}
-	public := true
-	comment := commentInput{Body: &body, Public: &public}
-	if comment.blank() {
-		return nil, invalid("comment", "BlankValue", "Comment: cannot be blank")
-	}
-	in := &ticketInput{Comment: opt[commentInput]{Set: true, V: comment}}
-	next, _, err := s.amend(actor{u, "email"}, t, in)
-	return next, err
 }
 
 // Tickets returns every ticket that is not deleted, oldest first.
@@ -153,11 +148,28 @@ func (s *Server) Comments(ticketID int64) []CommentView {
 		for _, id := range m.Attachments {
 			if f := s.attachments.get(id); f != nil {
 				v.Attachments = append(v.Attachments, f.FileName)
+				v.Files = append(v.Files, FileView{f.ID, f.FileName, f.ContentType, f.Size, s.contentURL(f)})
 			}
 		}
 		out = append(out, v)
 	}
 	return out
+}
+
+// ReadFile returns an attachment's content.
+func (s *Server) ReadFile(id int64) ([]byte, error) {
+	s.mu.Lock()
+	a := s.attachments.get(id)
+	s.mu.Unlock()
+	if a == nil {
+		return nil, notFound()
+	}
+	f, err := s.vault.open(a.Key)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
 }
 
 // Users returns every active user, the seeded ones first.

@@ -6,45 +6,24 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
-	"net/url"
 	"path"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // uploadLife is how long an upload's token is good.
 const uploadLife = 60 * time.Minute
 
-// attachment is a file, kept with its content.
-type attachment struct {
-	head
-	FileName    string `json:"file_name"`
-	ContentType string `json:"content_type"`
-	Token       string `json:"token"` // of its address
-	Data        []byte `json:"data"`
-}
+// maxFileName is the longest file name kept, in characters.
+const maxFileName = 200
 
-// attachmentWire is a file as the API shows it.
-type attachmentWire struct {
-	ID               int64    `json:"id"`
-	URL              string   `json:"url"`
-	FileName         string   `json:"file_name"`
-	ContentURL       string   `json:"content_url"`
-	MappedContentURL string   `json:"mapped_content_url"`
-	ContentType      string   `json:"content_type"`
-	Size             int      `json:"size"`
-	Inline           bool     `json:"inline"`
-	Deleted          bool     `json:"deleted"`
-	Thumbnails       []string `json:"thumbnails"`
-}
-
-// upload is a token and the files behind it.
+// upload is a token and the files behind it. A spent token is forgotten.
 type upload struct {
 	Token       string    `json:"token"`
 	ExpiresAt   time.Time `json:"expires_at"`
 	Attachments []int64   `json:"attachments"`
-	Used        bool      `json:"used"`
 }
 
 func (s *Server) uploadRoutes() []route {
@@ -58,41 +37,29 @@ func (s *Server) uploadRoutes() []route {
 	}
 }
 
-func (s *Server) attachmentWire(a *attachment) *attachmentWire {
-	link := s.cfg.BaseURL + "/attachments/token/" + a.Token + "/?name=" + url.QueryEscape(a.FileName)
-	return &attachmentWire{
-		ID: a.ID, URL: s.url("/attachments/%d.json", a.ID), FileName: a.FileName, ContentURL: link, MappedContentURL: link,
-		ContentType: a.ContentType, Size: len(a.Data), Thumbnails: []string{},
-	}
-}
-
 // uploadFile keeps a file under a new token, or adds it to the token given.
 func (s *Server) uploadFile(c *call) (answer, error) {
-	name := path.Base(strings.ReplaceAll(c.query.Get("filename"), `\`, "/"))
-	if c.query.Get("filename") == "" || name == "." || name == "/" {
+	name := safeName(c.query.Get("filename"))
+	if name == "" {
 		return answer{}, invalid("filename", "BlankValue", "Filename: cannot be blank")
 	}
-	if len(c.body) == 0 {
+	if c.file.size == 0 {
 		return answer{}, invalid("attachment", "BlankValue", "Attachment: is empty")
-	}
-	kind := c.r.Header.Get("Content-Type")
-	if _, _, err := mime.ParseMediaType(kind); err != nil {
-		kind = "application/octet-stream"
 	}
 	up := &upload{Token: rand.Text(), ExpiresAt: c.now.Add(uploadLife)}
 	if token := c.query.Get("token"); token != "" {
-		old := s.uploads[token]
-		if old == nil || old.Used || !s.now().Before(old.ExpiresAt) {
-			return answer{}, invalid("token", "InvalidValue", "Token: is invalid")
+		old, err := s.goodUpload(token, "token")
+		if err != nil {
+			return answer{}, err
 		}
 		more := *old
 		up = &more
 	}
-	a := &attachment{FileName: name, ContentType: kind, Token: rand.Text(), Data: c.body}
-	if err := s.attachments.save(s, a); err != nil {
+	a, err := s.attach(c.file, name, declared(c.r))
+	if err != nil {
 		return answer{}, err
 	}
-	up.Attachments = append(append([]int64{}, up.Attachments...), a.ID)
+	up.Attachments = append(slices.Clone(up.Attachments), a.ID)
 	if err := s.saveUpload(up); err != nil {
 		return answer{}, err
 	}
@@ -105,6 +72,58 @@ func (s *Server) uploadFile(c *call) (answer, error) {
 	}})
 }
 
+// declared is the type a file was sent with; one that is none is application/octet-stream.
+func declared(r *http.Request) string {
+	kind := r.Header.Get("Content-Type")
+	if _, _, err := mime.ParseMediaType(kind); err != nil || !strings.Contains(kind, "/") {
+		return "application/octet-stream"
+	}
+	return kind
+}
+
+// safeName is a file name without folders, control characters and those that turn text round; "" when nothing is left.
+func safeName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, ""))
+	name = strings.Trim(path.Base(strings.ReplaceAll(name, `\`, "/")), " .")
+	if name == "/" {
+		return ""
+	}
+	letters := []rune(name)
+	if len(letters) <= maxFileName {
+		return name
+	}
+	end := []rune(path.Ext(name))
+	if len(end) > 20 {
+		end = nil
+	}
+	return string(letters[:maxFileName-len(end)]) + string(end)
+}
+
+// goodUpload finds a token that may still be used; field is where a 422 says that it may not.
+func (s *Server) goodUpload(token, field string) (*upload, error) {
+	up := s.uploads[token]
+	if up == nil || !s.now().Before(up.ExpiresAt) {
+		return nil, invalid(field, "InvalidValue", strings.ToUpper(field[:1])+field[1:]+": the token is not valid")
+	}
+	return up, nil
+}
+
+// normalTokens drops blank and repeated tokens.
+func normalTokens(tokens []string) []string {
+	var out []string
+	for _, t := range tokens {
+		if t = strings.TrimSpace(t); t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
 func (s *Server) saveUpload(up *upload) error {
 	if err := s.store("upload", up.Token, up); err != nil {
 		return err
@@ -113,81 +132,61 @@ func (s *Server) saveUpload(up *upload) error {
 	return nil
 }
 
-// useUploads spends the tokens whose files a comment took.
-func (s *Server) useUploads(m *comment) error {
-	if m == nil || len(m.Attachments) == 0 {
-		return nil
-	}
-	taken := map[int64]bool{}
-	for _, id := range m.Attachments {
-		taken[id] = true
-	}
-	for _, up := range s.uploads {
-		if up.Used || len(up.Attachments) == 0 || !taken[up.Attachments[0]] {
-			continue
-		}
-		used := *up
-		used.Used = true
-		if err := s.saveUpload(&used); err != nil {
+// spendUploads forgets the tokens whose files a comment took.
+func (s *Server) spendUploads(tokens []string) error {
+	for _, token := range tokens {
+		if err := s.forgetUpload(token); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *Server) deleteUpload(c *call) (answer, error) {
-	up := s.uploads[c.vars["key"]]
-	if up == nil || up.Used {
-		return answer{}, notFound()
+func (s *Server) forgetUpload(token string) error {
+	if err := s.cfg.Store.Delete("upload", token); err != nil {
+		return fmt.Errorf("delete upload: %w", err)
 	}
-	for _, id := range up.Attachments {
-		if err := s.attachments.remove(s, id); err != nil {
-			return answer{}, err
+	delete(s.uploads, token)
+	return nil
+}
+
+// sweepUploads removes the files that nobody used while their token was good.
+func (s *Server) sweepUploads() error {
+	for token, up := range s.uploads {
+		if s.now().Before(up.ExpiresAt) {
+			continue
+		}
+		if err := s.dropUpload(token, up); err != nil {
+			return err
 		}
 	}
-	gone := *up
-	gone.Used, gone.Attachments = true, nil
-	if err := s.saveUpload(&gone); err != nil {
+	return nil
+}
+
+func (s *Server) dropUpload(token string, up *upload) error {
+	for _, id := range up.Attachments {
+		if err := s.dropAttachment(id); err != nil {
+			return err
+		}
+	}
+	return s.forgetUpload(token)
+}
+
+func (s *Server) deleteUpload(c *call) (answer, error) {
+	token := c.vars["key"]
+	up := s.uploads[token]
+	if up == nil {
+		return answer{}, notFound()
+	}
+	if err := s.dropUpload(token, up); err != nil {
 		return answer{}, err
 	}
 	return noContent()
 }
 
-func (s *Server) showAttachment(c *call) (answer, error) {
-	a := s.attachments.get(c.id("id"))
-	if a == nil {
-		return answer{}, notFound()
-	}
-	return ok(map[string]any{"attachment": s.attachmentWire(a)})
-}
-
-// download needs no credentials: the token in the address is one.
-func (s *Server) download(c *call) (answer, error) {
-	a := s.attachments.first(func(a *attachment) bool { return a.Token == c.vars["key"] })
-	if a == nil {
-		return answer{}, notFound()
-	}
-	return answer{file: a}, nil
-}
-
-func writeFile(w http.ResponseWriter, a *attachment) {
-	how := "attachment"
-	kind, _, _ := strings.Cut(a.ContentType, "/")
-	if kind == "image" || kind == "audio" || kind == "video" || a.ContentType == "application/pdf" {
-		how = "inline"
-	}
-	h := w.Header()
-	h.Set("Content-Type", a.ContentType)
-	h.Set("Content-Length", strconv.Itoa(len(a.Data)))
-	h.Set("Content-Disposition", mime.FormatMediaType(how, map[string]string{"filename": a.FileName}))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.Write(a.Data)
-}
-
 func (s *Server) loadUploads() error {
 	s.uploads = map[string]*upload{}
-	return s.cfg.Store.Each("upload", func(id string, raw json.RawMessage) error {
+	err := s.cfg.Store.Each("upload", func(id string, raw json.RawMessage) error {
 		up := &upload{}
 		if err := json.Unmarshal(raw, up); err != nil {
 			return fmt.Errorf("load upload: %w", err)
@@ -195,4 +194,8 @@ func (s *Server) loadUploads() error {
 		s.uploads[id] = up
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return s.openAttachments()
 }

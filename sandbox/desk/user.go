@@ -2,9 +2,7 @@ package desk
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
@@ -50,6 +48,7 @@ type userState struct {
 	Active      bool       `json:"active"`
 	Shared      bool       `json:"shared"`
 	SharedAgent bool       `json:"shared_agent"`
+	SharedPhone *bool      `json:"shared_phone_number"` // false for a direct line, nil without a phone
 	LastLoginAt *time.Time `json:"last_login_at"`
 	Photo       any        `json:"photo"`
 }
@@ -61,14 +60,6 @@ func freshUser() *user {
 		Role: roleEndUser, Locale: "pt-BR", TimeZone: "Brasilia", IANATimeZone: "America/Sao_Paulo",
 		Tags: []string{}, UserFields: map[string]any{}, userState: userState{Active: true},
 	}
-}
-
-// userExtras are the keys of a user write that are not attributes of a user.
-type userExtras struct {
-	SkipVerifyEmail bool `json:"skip_verify_email"`
-	Organization    *struct {
-		Name string `json:"name"`
-	} `json:"organization"`
 }
 
 func (s *Server) userResource() *resource[user, *user] {
@@ -169,106 +160,6 @@ func (s *Server) userAnswer(c *call, status int, u *user) (answer, error) {
 	return answer{status: status, body: map[string]any{"user": s.userResource().wire(s, u)}}, nil
 }
 
-// writeUser makes or changes a user from a written object.
-func (s *Server) writeUser(c *call, old *user, raw json.RawMessage) (*user, error) {
-	var extra userExtras
-	if err := json.Unmarshal(raw, &extra); err != nil {
-		return nil, badJSON(err)
-	}
-	quiet := &call{header: http.Header{}}
-	u, err := s.userResource().merge(quiet, old, raw)
-	if err != nil {
-		return nil, err
-	}
-	c.warn(userStrangers(raw))
-	state, fields := freshUser().userState, map[string]any{}
-	if old != nil {
-		state, fields = old.userState, old.UserFields
-	}
-	u.userState = state
-	if u.UserFields == nil {
-		u.UserFields = fields
-	}
-	if extra.Organization != nil {
-		if o := s.orgByName(extra.Organization.Name); o != nil {
-			u.OrganizationID = &o.ID
-		}
-	}
-	u.Verified = u.Verified || extra.SkipVerifyEmail
-	if err := s.checkUser(u); err != nil {
-		return nil, err
-	}
-	return u, s.saveUser(u)
-}
-
-func userStrangers(raw json.RawMessage) []string {
-	writable := []string{"skip_verify_email", "organization", "identities", "remote_photo_url", "shared_phone_number"}
-	restricted := []string{"active", "shared", "shared_agent", "last_login_at", "photo"}
-	var keys map[string]json.RawMessage
-	if json.Unmarshal(raw, &keys) != nil {
-		return nil
-	}
-	out := slices.DeleteFunc(strangersOf[user](raw), func(k string) bool { return slices.Contains(writable, k) })
-	for _, k := range restricted {
-		if _, sent := keys[k]; sent {
-			out = append(out, k)
-		}
-	}
-	slices.Sort(out)
-	return out
-}
-
-func (s *Server) checkUser(u *user) error {
-	u.Name = strings.TrimSpace(u.Name)
-	if u.Name == "" {
-		return invalid("name", "BlankValue", "Name: cannot be blank")
-	}
-	if !slices.Contains([]string{roleEndUser, roleAgent, roleAdmin}, u.Role) {
-		return invalid("role", "InvalidValue", "Role: is invalid")
-	}
-	blankToNil(&u.Email)
-	blankToNil(&u.ExternalID)
-	blankToNil(&u.Phone)
-	if u.Email != nil {
-		lower := strings.ToLower(strings.TrimSpace(*u.Email))
-		u.Email = &lower
-		if a, err := mail.ParseAddress(lower); err != nil || a.Address != lower {
-			return invalid("email", "InvalidValue", fmt.Sprintf("Email: %s is not properly formatted", lower))
-		}
-		if other := s.userByEmail(lower); other != nil && other.ID != u.ID {
-			return invalid("email", "DuplicateValue", fmt.Sprintf("Email: %s is already being used by another user", lower))
-		}
-	}
-	if u.ExternalID != nil {
-		if other := s.userByExternalID(*u.ExternalID); other != nil && other.ID != u.ID {
-			return invalid("external_id", "DuplicateValue", "External has already been taken")
-		}
-	}
-	if u.OrganizationID != nil && s.orgs.get(*u.OrganizationID) == nil {
-		return invalid("organization", "InvalidValue", "Organization: is invalid")
-	}
-	u.Tags = normalTags(u.Tags)
-	return checkEntityFields(s.userFields, u.UserFields)
-}
-
-// saveUser stores a user, the identity of their e-mail and their membership of the organisation.
-func (s *Server) saveUser(u *user) error {
-	if err := s.users.save(s, u); err != nil {
-		return err
-	}
-	s.index.put(s, indexed{kind: "user", id: u.ID, at: u.UpdatedAt, user: u})
-	if u.Email != nil && s.identityOf(identityEmail, *u.Email) == nil {
-		err := s.identities.save(s, &identity{UserID: u.ID, Type: identityEmail, Value: *u.Email, Verified: u.Verified, Primary: true})
-		if err != nil {
-			return err
-		}
-	}
-	if u.OrganizationID == nil {
-		return nil
-	}
-	return s.joinOrganization(u.ID, *u.OrganizationID, true)
-}
-
 // deleteUser makes a user inactive; who still asks for unsolved tickets stays.
 func (s *Server) deleteUser(c *call) (answer, error) {
 	u := s.users.get(c.id("id"))
@@ -280,13 +171,13 @@ func (s *Server) deleteUser(c *call) (answer, error) {
 			return answer{}, invalid("base", "InvalidValue", "User is requester on 1 or more tickets that are not closed")
 		}
 	}
-	for _, i := range s.identities.where(func(i *identity) bool { return i.UserID == u.ID }) {
+	for _, i := range s.identitiesOf(u.ID) {
 		if err := s.identities.remove(s, i.ID); err != nil {
 			return answer{}, err
 		}
 	}
 	gone := *u
-	gone.Active, gone.Email, gone.Phone = false, nil, nil
+	gone.Active, gone.Email, gone.Phone, gone.SharedPhone = false, nil, nil, nil
 	if err := s.users.save(s, &gone); err != nil {
 		return answer{}, err
 	}

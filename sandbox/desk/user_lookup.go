@@ -1,15 +1,15 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // searchUsers answers ?external_id= from the records and ?query= from the lagging index.
 func (s *Server) searchUsers(c *call) (answer, error) {
-	res := s.userResource()
 	if id := c.query.Get("external_id"); id != "" {
-		return res.indexOf(s, c, s.users.where(func(u *user) bool { return u.Active && strings.EqualFold(text(u.ExternalID), id) }))
+		return s.withIdentities(c, s.users.where(func(u *user) bool { return u.Active && strings.EqualFold(text(u.ExternalID), id) }))
 	}
 	if strings.TrimSpace(c.query.Get("query")) == "" {
 		return answer{}, badRequest("InvalidValue", "You must supply a query or an external_id")
@@ -18,7 +18,7 @@ func (s *Server) searchUsers(c *call) (answer, error) {
 	for _, d := range s.index.find(s, parseQuery("type:user "+c.query.Get("query"))) {
 		found = append(found, d.user)
 	}
-	return res.indexOf(s, c, found)
+	return s.withIdentities(c, found)
 }
 
 func (s *Server) autocompleteUsers(c *call) (answer, error) {
@@ -49,7 +49,22 @@ func (s *Server) showManyUsers(c *call) (answer, error) {
 			}
 		}
 	}
-	return s.userResource().indexOf(s, c, found)
+	return s.withIdentities(c, found)
+}
+
+// withIdentities lists users and, with include=identities, everybody's identities beside them.
+func (s *Server) withIdentities(c *call, found []*user) (answer, error) {
+	out, err := s.userResource().indexOf(s, c, found)
+	list, isList := out.body.(map[string]any)
+	if err != nil || !isList || !slices.Contains(strings.Split(c.query.Get("include"), ","), "identities") {
+		return out, err
+	}
+	all := []*identityWire{}
+	for _, u := range found {
+		all = append(all, s.identityWires(u.ID)...)
+	}
+	list["identities"] = all
+	return out, nil
 }
 
 // idList reads up to 100 comma-separated numbers.

@@ -30,7 +30,8 @@ func TestCreateOrUpdateUser(t *testing.T) {
 	write(object{"name": "Maria Silva", "external_id": "ponte:1", "email": "Maria@Silva.example"}).want(200).is("maria@silva.example", "user", "email")
 	write(object{"name": "Maria S.", "email": "MARIA@silva.example"}).want(200).is(id, "user", "id")
 	b.get("/api/v2/users/"+itoa(id)+".json").want(200).is("Maria S.", "user", "name")
-	b.get("/api/v2/users/"+itoa(id)+"/identities").want(200).is("maria@silva.example", "identities", 0, "value").is(true, "identities", 0, "primary")
+	b.get("/api/v2/users/"+itoa(id)+"/identities").want(200).is("+5511999990000", "identities", 0, "value").
+		is("maria@silva.example", "identities", 1, "value").is(true, "identities", 1, "primary")
 	// Two different people cannot become one.
 	write(object{"name": "X", "external_id": "ponte:1", "email": "juliana@ipe.example"}).want(422).is("DuplicateValue", "details", "email", 0, "error")
 }
@@ -170,36 +171,4 @@ func TestDeleteUser(t *testing.T) {
 	b.get("/api/v2/users/"+itoa(marcos)+"/identities").want(200).is(0, "count")
 	// The e-mail is free again.
 	b.call("POST", "/api/v2/users", object{"user": object{"name": "Novo", "email": "marcos.teixeira@aurora.example"}}).want(201)
-}
-
-func TestIdentities(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	edson := b.user("Edson Farias").ID
-	base := "/api/v2/users/" + itoa(edson) + "/identities"
-	b.get(base+".json").want(200).is(1, "count").is("+5585954320005", "identities", 0, "value").is("phone_number", "identities", 0, "type")
-	add := func(kind, value string) *reply {
-		t.Helper()
-		return b.call("POST", base, object{"identity": object{"type": kind, "value": value, "skip_verify_email": true}})
-	}
-	phone := add("phone_number", "+55 (85) 3222-1234").want(201).is("+558532221234", "identity", "value").is(true, "identity", "verified")
-	add("phone_number", "558532221234").want(422).is("DuplicateValue", "details", "value", 0, "error")
-	add("phone_number", "sem número").want(422)
-	add("pombo", "x").want(422)
-	add("email", "juliana@ipe.example").want(422)
-	// A first e-mail becomes the user's e-mail.
-	first := add("email", "Edson@serra.example").want(201).is(true, "identity", "primary")
-	second := add("email", "farias@serra.example").want(201).is(false, "identity", "primary")
-	b.get("/api/v2/users/"+itoa(edson)).is("edson@serra.example", "user", "email")
-	b.call("PUT", base+"/"+itoa(second.id("identity", "id"))+"/make_primary", nil).want(200)
-	b.get("/api/v2/users/"+itoa(edson)).is("farias@serra.example", "user", "email")
-	b.call("PUT", base+"/"+itoa(second.id("identity", "id")), object{"identity": object{"value": "f@serra.example", "verified": false}}).
-		want(200).is("f@serra.example", "identity", "value").is(false, "identity", "verified")
-	b.call("PUT", base+"/"+itoa(second.id("identity", "id"))+"/verify", nil).want(200).is(true, "identity", "verified")
-	b.call("DELETE", base+"/"+itoa(first.id("identity", "id")), nil).want(204)
-	b.get(base + "/" + itoa(first.id("identity", "id"))).want(404)
-	b.get(base+"/"+itoa(phone.id("identity", "id"))).want(200).is("+558532221234", "identity", "value")
-	b.get("/api/v2/users/" + itoa(b.user("Ana Beatriz Souza").ID) + "/identities/" + itoa(phone.id("identity", "id"))).want(404)
-	b.get("/api/v2/users/5/identities").want(404)
-	b.call("POST", "/api/v2/users/5/identities", object{"identity": object{}}).want(404)
 }

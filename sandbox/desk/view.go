@@ -116,7 +116,7 @@ func (s *Server) executeView(c *call) (answer, error) {
 		return answer{}, notFound()
 	}
 	key := fmt.Sprintf("%d/%d", v.ID, c.user.ID)
-	if err := s.spend(c.header, limit{"views-execute", key, s.cfg.Limits.ViewExecutions, time.Minute}); err != nil {
+	if err := s.spend(c.header, limit{"views-execute", key, s.limits().ViewExecutions, time.Minute}); err != nil {
 		return answer{}, err
 	}
 	list := s.ticketsOf(v, actorOf(c))

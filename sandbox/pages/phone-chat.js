@@ -58,8 +58,10 @@ export function openChat(acts, composer) {
     fill(jump, icon("down"), below > 0 ? ` ${below} ${below === 1 ? "nova" : "novas"}` : unseen("Ir para a última mensagem"));
   };
   log.addEventListener("scroll", settle, { passive: true });
-  log.addEventListener("load", () => first || (stick && toEnd()), true);
-  new ResizeObserver(() => stick && toEnd()).observe(log);
+  // Both grow by themselves: the frame with the composer, the list when pictures and films come in.
+  const follow = new ResizeObserver(() => first || (stick && toEnd()));
+  follow.observe(log);
+  follow.observe(list);
   let stick = true;
   log.addEventListener(
     "scroll",
@@ -92,7 +94,7 @@ export function openChat(acts, composer) {
   function head(chat) {
     title.textContent = chat.number.name;
     if (!face.firstChild) fill(face, avatar(`${chat.number.name} Empresa`));
-    subtitle.textContent = chat.typing ? "digitando…" : `Empresa · ${phoneNumber(chat.number.display)}`;
+    subtitle.textContent = chat.typing ? "digitando…" : phoneNumber(chat.number.display);
     subtitle.classList.toggle("busy", chat.typing);
   }
 
@@ -161,7 +163,7 @@ export function openChat(acts, composer) {
     if (unread.hidden) return;
     fill(
       unread,
-      el("span", {}, count === 1 ? "1 mensagem não lida" : `${count} mensagens não lidas`),
+      el("span", {}, count === 1 ? "1 não lida" : `${count} não lidas`),
       el("button", { type: "button", onclick: acts.read }, icon("checks"), "Marcar como lidas"),
     );
   }

@@ -112,7 +112,7 @@ export function bubble(message, acts) {
     "li",
     { class: `message ${mine ? "mine" : "theirs"} ${message.type}${away ? " away" : ""}`, tabindex: "-1", dataset: { id: message.id } },
     body,
-    message.deleted ? el("span") : more,
+    message.deleted ? el("span", { class: "more" }) : more,
     message.reactions?.length > 0 && reactions(message.reactions),
   );
 }
