@@ -15,6 +15,8 @@ func (s *Sandbox) routes() http.Handler {
 		s.serve(func(g *generation) http.Handler { return g.cdn })))
 	mux.Handle(prefixPhone+"/", s.serve(func(g *generation) http.Handler { return g.phoneAPI }))
 	mux.Handle(prefixHelpdesk+"/", s.serve(func(g *generation) http.Handler { return g.helpdeskAPI }))
+	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
+	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
 	s.mountControl(mux)
 	mountPages(mux)
 	return mux

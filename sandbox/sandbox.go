@@ -25,11 +25,9 @@ const (
 	prefixWhatsApp = "/sandbox/whatsapp"
 	prefixPhone    = "/sandbox/phone/api"
 	prefixHelpdesk = "/sandbox/helpdesk/api"
+	prefixSteering = "/sandbox/control/whatsapp"
 	prefixCDN      = "/sandbox/cdn"
 )
-
-// defaultDisplay is the business' number as customers see it.
-const defaultDisplay = "551140034000"
 
 // Config is what a Sandbox needs. Now is required.
 type Config struct {
@@ -47,7 +45,9 @@ type Config struct {
 type WhatsAppConfig struct {
 	AppSecret, VerifyToken, AccessToken string
 	CallbackURL                         string // Ponte's webhook
-	NumberID                            string // phone_number_id; "" is the simulator's own
+	NumberID                            string // phone_number_id of the first number; "" is the simulator's own
+	// Dialog360 has the second number hosted by 360dialog; without a key it is like the first.
+	Dialog360 graph.Dialog360
 }
 
 // ZendeskConfig is what the simulated Zendesk and Ponte have agreed on.
@@ -75,11 +75,12 @@ type generation struct {
 	ctx      context.Context // ends with the generation, and with it what serves its data, long streams too
 	end      context.CancelFunc
 	stores   []*rig.Store
+	files    *rig.Blobs
 	queues   []*rig.Queue
 	whatsapp *graph.Server
 	zendesk  *desk.Server
 
-	whatsappAPI, phoneAPI, zendeskAPI, helpdeskAPI, cdn http.Handler
+	whatsappAPI, phoneAPI, steeringAPI, zendeskAPI, helpdeskAPI, cdn http.Handler
 }
 
 // New opens the data below cfg.Dir, or begins with seeded ones, and returns the peers. Nothing happens by itself before
@@ -145,6 +146,7 @@ func (s *Sandbox) open() (*generation, error) {
 	}
 	g.whatsappAPI = http.StripPrefix(prefixWhatsApp, g.whatsapp.API())
 	g.phoneAPI = http.StripPrefix(prefixPhone, g.whatsapp.PhoneAPI())
+	g.steeringAPI = http.StripPrefix(prefixSteering, g.whatsapp.ControlAPI())
 	g.zendeskAPI = http.StripPrefix(prefixZendesk, g.zendesk.API())
 	g.helpdeskAPI = http.StripPrefix(prefixHelpdesk, g.zendesk.HelpdeskAPI())
 	g.cdn = http.StripPrefix(prefixCDN, g.zendesk.CDN())
@@ -167,13 +169,17 @@ func (s *Sandbox) openWhatsApp(g *generation) error {
 	if err != nil {
 		return err
 	}
+	if g.files, err = rig.OpenBlobs(s.cfg.Dir, "whatsapp-files"); err != nil {
+		return err
+	}
 	cfg := graph.Config{
-		Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixWhatsApp,
+		Clock: s.clock, Store: store, Blobs: g.files, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixWhatsApp,
 		AppSecret: s.cfg.WhatsApp.AppSecret, VerifyToken: s.cfg.WhatsApp.VerifyToken, AccessToken: s.cfg.WhatsApp.AccessToken,
 		CallbackURL: s.cfg.WhatsApp.CallbackURL, Transport: s.cfg.Transport, Rand: s.cfg.Rand,
+		Numbers: graph.DefaultNumbers(), Dialog360: s.cfg.WhatsApp.Dialog360,
 	}
 	if id := s.cfg.WhatsApp.NumberID; id != "" {
-		cfg.Numbers = []graph.Number{{ID: id, Display: defaultDisplay}}
+		cfg.Numbers[0].ID = id
 	}
 	g.whatsapp, err = graph.New(cfg)
 	return err
@@ -201,6 +207,9 @@ func (g *generation) close() error {
 	}
 	for _, store := range g.stores {
 		errs = append(errs, store.Close())
+	}
+	if g.files != nil {
+		errs = append(errs, g.files.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -282,6 +291,7 @@ func (s *Sandbox) living() (*generation, bool) {
 // reset clears counters and faults, and with data also everything both peers know and the clock's offset.
 func (s *Sandbox) reset(data bool) error {
 	s.traffic.Reset()
+	s.WhatsApp().ResetErrors()
 	s.Zendesk().ResetCounters()
 	if !data {
 		return nil
@@ -304,6 +314,7 @@ func (s *Sandbox) resetData() error {
 	for _, store := range s.gen.stores {
 		errs = append(errs, store.Reset())
 	}
+	errs = append(errs, s.gen.files.Reset())
 	errs = append(errs, s.gen.close())
 	if err := errors.Join(errs...); err != nil {
 		return err

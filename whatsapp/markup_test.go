@@ -97,6 +97,7 @@ func TestMarkup(t *testing.T) {
 		{"table, spelled out", "<p>a</p>\n<table>\n<thead>\n<tr>\n<th>b</th>\n<th>c</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>d</td>\n<td>e</td>\n</tr>\n</tbody>\n</table>\n<p>f</p>", "a\n\nb | c\nd | e\n\nf"},
 		{"table, paragraphs in cells", `<table><tr><td><p>a</p></td><td><p>b</p></td></tr><tr><td><p>c</p></td><td><p>d</p></td></tr></table>`, "a | b\nc | d"},
 		{"table, ends left out", `<table><tr><td><p>a<td>b<tr><td>c<td>d</table>`, "a | b\nc | d"},
+		{"table, ends of paragraphs only", `<table><tr><td><p>a</p><tr><td><p>b</p></table>`, "a\nb"},
 		{"table, empty cells", `<table><tr><td>a</td><td></td><td>c</td><td>&nbsp;</td></tr><tr><td></td><td>e</td></tr><tr><td></td><td></td></tr></table>f`, "a | | c\n| e\n\nf"},
 		{"table, marks", `<table><tr><td><b>a</b></td><td><i>b</i></td></tr></table>`, "*a* | _b_"},
 		{"table in bold", `<b><table><tr><td>a</td><td>b</td></tr></table></b>`, "*a* | *b*"},

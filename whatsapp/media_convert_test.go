@@ -181,8 +181,8 @@ func TestToJPEGRefuses(t *testing.T) {
 		"cut short":           whole[:len(whole)/2],
 		"only a header":       whole[:30],
 		"too many pixels":     hugeBMP(t, 8000, 5001),
-		"far too many pixels": hugeBMP(t, 0x7fffffff, 0x7fffffff),
-		"large GIF":           []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"),
+		"beyond all measure":  hugeBMP(t, 0x7fffffff, 0x7fffffff),
+		"GIF of many pixels":  []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"),
 		"moving WebP":         movingWebP(),
 		"broken TIFF":         []byte("II*\x00\x08\x00\x00\x00\xff\xff"),
 	} {
@@ -191,6 +191,9 @@ func TestToJPEGRefuses(t *testing.T) {
 			got, err := whatsapp.ToJPEG(bytes.NewReader(data))
 			if !errors.Is(err, whatsapp.ErrNotConverted) || got != nil {
 				t.Errorf("got %d bytes, %v", len(got), err)
+			}
+			if strings.HasSuffix(name, "many pixels") && !strings.HasSuffix(err.Error(), "too many pixels") {
+				t.Errorf("it was read before its size was looked at: %v", err)
 			}
 		})
 	}

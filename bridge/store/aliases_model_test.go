@@ -86,6 +86,7 @@ func (m *model) resolve(p person) (r resolved) {
 	}
 	newcomer := m.names[strong[0]] == ""
 	r.Contact = m.first(strong)
+	former := m.former(p.Before, own)
 	var mine, others []string // contacts of the numbers
 	for _, id := range weak {
 		c := m.names[id]
@@ -95,7 +96,7 @@ func (m *model) resolve(p person) (r resolved) {
 		if m.bound[c] == "" {
 			m.bound[c] = strong[0].Value
 		}
-		if own[m.bound[c]] || c == m.names[strong[len(strong)-1]] {
+		if own[m.bound[c]] || c == former || c == m.names[strong[len(strong)-1]] {
 			mine = append(mine, c)
 		} else {
 			others = append(others, c)

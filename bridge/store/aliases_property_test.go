@@ -135,7 +135,7 @@ func (d *desks) do(crashes bool, op func(a *store.Aliases) error) {
 
 func (d *desks) resolve(crashes bool) {
 	most := 3
-	if crashes { // what one person took from another could be taken back by the repeat
+	if crashes || len(d.aliases) == 1 { // what one person took from another could be taken back by a repeat, and go unseen by a memory
 		most = 1
 	}
 	people := rapid.SliceOfN(rapid.Custom(someone), 1, most).Draw(d.t, "people")
@@ -269,8 +269,9 @@ func TestAliasesFollowTheRules(t *testing.T) {
 		rapid.Check(t, func(t *rapid.T) {
 			run++
 			prefix, newID := fmt.Sprintf("%s%d:", r.Prefix, run), ids()
+			// One instance remembers, or two don't.
 			d := &desks{t: t, model: newModel(), calls: []*calls{calls1}, names: map[string]string{"": ""}, told: map[[2]string]int{}}
-			size := rapid.SampledFrom([]int{0, 3, 100}).Draw(t, "cache")
+			size := rapid.SampledFrom([]int{0, 0, 3, 100}).Draw(t, "cache")
 			d.aliases = []*store.Aliases{newAliases(client1, prefix, newID, size)}
 			if size == 0 {
 				d.aliases, d.calls = append(d.aliases, newAliases(client2, prefix, newID, 0)), append(d.calls, calls2)

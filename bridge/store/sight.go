@@ -45,8 +45,18 @@ func newSight(p *conversation.Person) *sight {
 	return s
 }
 
-// names is all ids, those of before last.
-func (s *sight) names() []alias { return slices.Concat(append([][]alias{s.ids}, s.before...)...) }
+// names is all ids, each once, those of before last.
+func (s *sight) names() []alias {
+	list := slices.Clone(s.ids)
+	for _, before := range s.before {
+		for _, n := range before {
+			if !slices.Contains(list, n) {
+				list = append(list, n)
+			}
+		}
+	}
+	return list
+}
 
 // byNumber reports whether the person comes without a business-scoped id.
 func (s *sight) byNumber() bool { return s.ids[0].isNumber() }
@@ -69,10 +79,10 @@ func (s *sight) survey(known map[alias]string) {
 }
 
 // theirs reports whether a contact that only a number of the person names belongs to them: whoever is bound to another business-scoped id
-// had the number before, unless the parent's id names them too.
+// had the number before, unless the parent's id or what the person had before names them too.
 func (s *sight) theirs(contact string) bool {
 	owner := s.owners[contact]
-	return owner == "" || contact == s.kin || slices.Contains(s.own, owner)
+	return owner == "" || contact == s.kin || contact == s.old || slices.Contains(s.own, owner)
 }
 
 // choose finds the person's contact among those that their ids name.

@@ -9,9 +9,9 @@ import (
 )
 
 // long is a conversation of 10,000 log lines.
-func long(t testing.TB) transcript.Conversation {
-	t.Helper()
-	c := whole(t)
+func long(tb testing.TB) transcript.Conversation {
+	tb.Helper()
+	c := whole(tb)
 	c.Entries = nil
 	for i := 0; len(c.Entries) < 10_000; i++ {
 		in, out := fmt.Sprintf("w%d", i), fmt.Sprint(i)

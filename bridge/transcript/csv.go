@@ -10,8 +10,8 @@ import (
 // byteOrderMark tells spreadsheets that a file is UTF-8.
 const byteOrderMark = "\ufeff"
 
-// CSV is the transcript as a table, one line per message: data, hora, autor, origem, tipo, texto, arquivos, estado, id, in the language of the
-// transcript. Dates are written 2026-11-23, times 22:58:03 in the zone. Quotes, edits and the like stand below the text, in the same cell.
+// CSV is the transcript as a table, one line per message: date, time, author, origin, type, text, files, state and id, under names in the
+// language of the transcript. Dates are written 2026-11-23, times 22:58:03 in the zone. Quotes, edits and the like stand below the text, in the same cell.
 //
 // It is UTF-8 with a byte order mark, its lines end with CR LF, and its cells are divided by semicolons, because that is what Excel
 // expects where the comma divides decimals, as in Brazil. No cell is a formula: a sign that could begin one gets an apostrophe before it,

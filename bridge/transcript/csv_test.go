@@ -76,7 +76,8 @@ func TestCSVForm(t *testing.T) {
 		t.Error("a line does not end with CR LF")
 	}
 	lines := table(t, raw)
-	if diff := cmp.Diff([]string{"data", "hora", "autor", "origem", "tipo", "texto", "arquivos", "estado", "id"}, lines[0]); diff != "" {
+	columns := []string{"data", "hora", "autor", "origem", "tipo", "texto", "arquivos", "estado", "id"} //nolint:misspell // Portuguese
+	if diff := cmp.Diff(columns, lines[0]); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
 	}
 	c := transcript.Conversation{Zone: zone(t, "America/Sao_Paulo"), Contact: "=Ana", Entries: []conversation.Entry{

@@ -145,7 +145,8 @@ func TestFoldChanges(t *testing.T) {
 		{
 			Kind: transcript.KindMessage, ID: "w1", At: at(1), Author: customer, Origin: "whatsapp", Type: "text", Text: "um",
 			Reactions: []transcript.Reaction{
-				{At: at(2), Author: customer, Emoji: "👍", Until: at(3)}, {At: at(2), Author: desk, Who: "João", Emoji: "🙏"},
+				{At: at(2), Author: customer, Emoji: "👍", Until: at(3)},
+				{At: at(2), Author: desk, Who: "João", Emoji: "🙏"},
 				{At: at(3), Author: customer, Emoji: "❤️", Until: at(5)},
 			},
 			Edits:   []transcript.Edit{{At: at(6), Text: "dois"}, {At: at(7), Text: "três"}},
@@ -200,7 +201,8 @@ func TestFoldOrder(t *testing.T) {
 	first.Message = "w0"
 	list := transcript.Fold([]conversation.Entry{
 		first, from(5, "w1", "text", "a"), timeless, from(5, "w3", "text", "c"), from(1, "w4", "text", "antes"),
-		{At: at(2), State: conversation.StateActive}, {At: at(1), State: conversation.StateQueued},
+		{At: at(2), State: conversation.StateActive},
+		{At: at(1), State: conversation.StateQueued},
 	})
 	var ids []string
 	for _, m := range list {

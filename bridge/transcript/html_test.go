@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func checkTags(t interface{ Fatalf(string, ...any) }, s string, tags ...string) 
 	for {
 		switch z.Next() {
 		case html.ErrorToken:
-			if z.Err() != io.EOF || len(open) > 0 {
+			if !errors.Is(z.Err(), io.EOF) || len(open) > 0 {
 				t.Fatalf("%v, still open: %v in\n%s", z.Err(), open, s)
 			}
 			return

@@ -20,7 +20,7 @@ func portuguese() labels {
 			"janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 		},
 		shortDate: "02/01/2006", clockChanged: "o relógio mudou: %s",
-		customer: "Cliente", agent: "Atendente", ponte: "Ponte", unknown: "Autor desconhecido",
+		customer: "Cliente", agent: "Atendente", ponte: "Ponte", unknown: "Remetente desconhecido",
 		note: "nota interna", notice: "aviso interno", situation: "Situação", before: "antes: %s",
 		answers: "em resposta a %s: “%s”", answersWhat: "(%s)", answersLost: "em resposta a uma mensagem que não está nesta conversa",
 		aboutLost: "sobre uma mensagem que não está nesta conversa", loneReaction: "(reagiu com %s)", loneNoReaction: "(retirou a reação)",
@@ -36,7 +36,7 @@ func portuguese() labels {
 		missingGlyphs: "□ está no lugar de um caractere que a letra deste PDF não tem, e um nome entre colchetes no de um emoji; o texto exato está " +
 			"na transcrição em TXT, HTML ou JSON.",
 		decimal: ",",
-		columns: []string{"data", "hora", "autor", "origem", "tipo", "texto", "arquivos", "estado", "id"},
+		columns: []string{"data", "hora", "autor", "origem", "tipo", "texto", "arquivos", "estado", "id"}, //nolint:misspell // Portuguese
 		types: map[string]string{
 			"text": "texto", "image": "imagem", "audio": "áudio", "voice": "mensagem de voz", "video": "vídeo", "document": "documento",
 			"sticker": "figurinha", "location": "localização", "contacts": "contato", "interactive": "interativa", "button": "botão",

@@ -31,7 +31,7 @@ func TestPDFIsTheSameEachTime(t *testing.T) {
 	t.Parallel()
 	want := pdfOf(t, whole(t))
 	var wg sync.WaitGroup
-	for range 8 {
+	for range 4 {
 		wg.Go(func() {
 			if got := pdfOf(t, whole(t)); !bytes.Equal(got, want) {
 				t.Errorf("%d bytes differ from the %d of before", len(got), len(want))
@@ -48,7 +48,7 @@ func TestPDFDates(t *testing.T) {
 		if m == nil {
 			t.Fatal("no date")
 		}
-		return strings.TrimRight(string(m[1]), "Z'0+")
+		return strings.TrimRight(string(m[1]), "Z'+")
 	}
 	c := whole(t)
 	if got, want := date(c), at(90).UTC().Format("D:20060102150405"); !strings.HasPrefix(want, got) {
@@ -58,7 +58,8 @@ func TestPDFDates(t *testing.T) {
 	if got, want := date(c), at(80).UTC().Format("D:20060102150405"); !strings.HasPrefix(want, got) {
 		t.Errorf("dated %s, want that of the newest line %s", got, want)
 	}
-	if got := date(transcript.Conversation{}); !strings.HasPrefix("D:19700101000000", got) {
+	const epoch = "D:19700101000000"
+	if got := date(transcript.Conversation{}); !strings.HasPrefix(epoch, got) {
 		t.Errorf("empty: dated %s", got)
 	}
 }
@@ -169,15 +170,18 @@ func TestPDFDividesLongMessages(t *testing.T) {
 	}
 }
 
-func TestPDFProperties(t *testing.T) {
+// Each document takes a while, so there are few, and each has many lines.
+func TestPDFOfAnything(t *testing.T) {
 	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		c := transcript.Conversation{
-			Session: rapid.String().Draw(t, "session"), Contact: rapid.String().Draw(t, "contact"), Number: rapid.String().Draw(t, "number"),
-			Entries: anything().Draw(t, "entries"),
+	for seed := range 8 {
+		var entries []conversation.Entry
+		for i := range 12 {
+			entries = append(entries, anything().Example(seed*100+i)...)
 		}
-		pdfOf(t, c)
-	})
+		pdfOf(t, transcript.Conversation{
+			Session: rapid.String().Example(seed), Contact: rapid.String().Example(seed + 1), Number: rapid.String().Example(seed + 2), Entries: entries,
+		})
+	}
 }
 
 // Every character there is passes through, in all faces.

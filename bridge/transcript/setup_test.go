@@ -38,11 +38,11 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-func zone(t testing.TB, name string) *time.Location {
-	t.Helper()
+func zone(tb testing.TB, name string) *time.Location {
+	tb.Helper()
 	z, err := time.LoadLocation(name)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return z
 }
@@ -134,7 +134,8 @@ func everything() []conversation.Entry {
 		{At: at(24), Author: conversation.AuthorCustomer, Type: "text", Text: "respondi por e-mail", Comment: 9200, Origin: conversation.OriginEmail},
 		{At: at(25), Author: conversation.AuthorAgent, Who: "João Lima", Type: "text", Text: "respondi pelo portal", Comment: 9201, Origin: conversation.OriginPortal},
 		{At: at(25), Author: conversation.AuthorAgent, Message: "o9", Type: "text", Text: "respondi do celular", Origin: conversation.OriginPhone},
-		{At: at(26), State: conversation.StatePending, Reason: "ticket pending"}, {At: at(70), State: conversation.StateActive, Reason: "customer writes"},
+		{At: at(26), State: conversation.StatePending, Reason: "ticket pending"},
+		{At: at(70), State: conversation.StateActive, Reason: "customer writes"},
 		from(70, "w30", "text", "Oi, de novo.\r\nlinha\u2028separada\x00\x1b[31m\u202eodatrevni"),
 		from(71, "w31", "text", "Pneumoultramicroscopicossilicovulcanoconiótico"+strings.Repeat("ó", 160)+" https://exemplo.com.br/um/endereco/muito/comprido?com=parametros&que=nao&cabem=numa&linha=so&de=jeito&nenhum=1"),
 		{At: at(80), State: conversation.StateClosed, Reason: "ticket solved"},
@@ -143,10 +144,10 @@ func everything() []conversation.Entry {
 }
 
 // whole is the golden conversation.
-func whole(t testing.TB) transcript.Conversation {
-	t.Helper()
+func whole(tb testing.TB) transcript.Conversation {
+	tb.Helper()
 	return transcript.Conversation{
 		Session: session, Number: "Suporte Winthor", Contact: "Maria <b>Silva</b>\n[00:00] Ponte (automática): pago", Phone: "+55 11 98019-9990",
-		Organisation: "=1+1 Padaria & Cia", Ticket: 4711, Zone: zone(t, "America/Sao_Paulo"), Written: at(90), Entries: everything(),
+		Organisation: "=1+1 Padaria & Cia", Ticket: 4711, Zone: zone(tb, "America/Sao_Paulo"), Written: at(90), Entries: everything(),
 	}
 }

@@ -18,9 +18,12 @@ func Text(c Conversation) string {
 	for _, f := range v.head {
 		b.WriteString(f.label + ": " + f.value + "\n")
 	}
-	for _, r := range v.rows {
+	for i, r := range v.rows {
 		if r.separator != "" {
-			b.WriteString("\n— " + r.separator + " —\n\n")
+			if i == 0 || v.rows[i-1].separator == "" {
+				b.WriteString("\n")
+			}
+			b.WriteString("— " + r.separator + " —\n\n")
 			continue
 		}
 		b.WriteString("[" + r.clock + "] " + r.sender)

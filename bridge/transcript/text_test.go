@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestZones(t *testing.T) {
 		}},
 		{"clocks go back on another day", "Europe/Lisbon", "", []conversation.Entry{say(utc(10, 24, 12, 0), "a"), say(utc(10, 26, 12, 0), "b")}, []string{
 			"— sábado, 24 de outubro de 2026 —", "", "[13:00] Ana (WhatsApp): a", "",
-			"— segunda-feira, 26 de outubro de 2026 —", "", "", "— o relógio mudou: UTC+00:00 —", "", "[12:00] Ana (WhatsApp): b",
+			"— segunda-feira, 26 de outubro de 2026 —", "", "— o relógio mudou: UTC+00:00 —", "", "[12:00] Ana (WhatsApp): b",
 		}},
 		{"half an hour", "Asia/Kolkata", "", []conversation.Entry{say(utc(1, 1, 18, 45), "a")}, []string{
 			"— sexta-feira, 2 de janeiro de 2026 —", "", "[00:15] Ana (WhatsApp): a",
@@ -68,6 +69,59 @@ func TestZones(t *testing.T) {
 	}
 	if got := transcript.Text(transcript.Conversation{Entries: []conversation.Entry{say(utc(1, 1, 18, 45), "a")}}); !strings.Contains(got, "Fuso horário: UTC+00:00\n") || !strings.Contains(got, "[18:45] Cliente (WhatsApp): a\n") {
 		t.Errorf("without zone and name:\n%s", got)
+	}
+}
+
+// The other forms have the same separators.
+func TestSeparators(t *testing.T) {
+	t.Parallel()
+	autumn := time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC)
+	var entries []conversation.Entry
+	for i, hours := range []int{0, 1, 24} {
+		e := from(0, "w"+strconv.Itoa(i), "text", "oi")
+		e.At = autumn.Add(time.Duration(hours) * time.Hour)
+		entries = append(entries, e)
+	}
+	c := transcript.Conversation{Zone: zone(t, "Europe/Lisbon"), Entries: entries}
+	fragment, _ := transcript.HTMLFragment(c, 0)
+	const first, clock, second = "domingo, 25 de outubro de 2026", "o relógio mudou: UTC+00:00", "segunda-feira, 26 de outubro de 2026"
+	for name, got := range map[string]string{"HTML": transcript.HTML(c), "fragment": fragment, "PDF": textOfPDF(t, pdfOf(t, c))} {
+		a, b, d := strings.Index(got, first), strings.Index(got, clock), strings.Index(got, second)
+		if a < 0 || b < a || d < b {
+			t.Errorf("%s: separators at %d, %d and %d of\n%s", name, a, b, d, got)
+		}
+	}
+	if n := len(table(t, transcript.CSV(c))); n != 4 {
+		t.Errorf("CSV: %d lines", n)
+	}
+}
+
+// A change whose message is missing is told by itself.
+func TestLoneChanges(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ kind, text, want string }{
+		{"reaction", "👍", "(reagiu com 👍)"},
+		{"reaction", "(reagiu com 👍 a uma mensagem)", "(reagiu com 👍)"},
+		{"reaction", "", "(retirou a reação)"},
+		{"reaction", "(o cliente retirou a reação a uma mensagem)", "(retirou a reação)"},
+		{"edit", "(mensagem editada) dois", "(editou: dois)"},
+		{"edit", "dois", "(editou: dois)"},
+		{"revoke", "(o cliente apagou uma mensagem)", "(apagou uma mensagem)"},
+		{"revoke", "", "(apagou uma mensagem)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.kind+" "+tt.text, func(t *testing.T) {
+			t.Parallel()
+			e := answering(from(0, "w1", tt.kind, tt.text), "w0")
+			got := transcript.Text(transcript.Conversation{Entries: []conversation.Entry{e, e}})
+			want := []string{
+				"— terça-feira, 24 de novembro de 2026 —", "", "[01:50] Cliente (WhatsApp): " + tt.want,
+				"  → sobre uma mensagem que não está nesta conversa",
+			}
+			if diff := cmp.Diff(want, linesOf(got)); diff != "" {
+				t.Errorf("lines (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -136,7 +190,8 @@ func TestMask(t *testing.T) {
 	c.Entries = []conversation.Entry{
 		from(0, "w1", "text", strings.Repeat("x", 68)+" "+cpf), answering(from(1, "w2", "text", "meu "+cpf), "w1"),
 		answering(from(1, "w3", "edit", "é "+cpf), "w2"), with(from(2, "w4", "document", ""), conversation.File{Name: cpf + ".pdf"}),
-		to(3, "1", cpf), status(4, "1", "o1", conversation.DeliveryFailed, cpf), {At: at(5), State: conversation.StateClosed, Reason: cpf},
+		to(3, "1", cpf), status(4, "1", "o1", conversation.DeliveryFailed, cpf),
+		{At: at(5), State: conversation.StateClosed, Reason: cpf},
 		{At: at(6), Author: conversation.AuthorAgent, Who: cpf, Effect: "3", Text: cpf, Template: "x"},
 	}
 	before := len(c.Entries[3].File.Name)

@@ -52,6 +52,7 @@ type points struct {
 
 	raw     redis.UniversalClient // to Redis, past all faults
 	story   func(*world)          // what is played; nil = play
+	judge   func(*world) verdict  // what is wanted at its end; nil = what play wants
 	onStall func()                // lets another instance take over and finish
 	onLate  func(path string, land func())
 	looked  func() // an update has been looked for

@@ -44,9 +44,10 @@ func newSpace() space {
 	}
 }
 
-// public reports whether an address is one of the public Internet. An IPv6 form of an IPv4 address is judged by the latter.
+// public reports whether an address is one of the public Internet. An IPv6 form of an IPv4 address is judged by the latter;
+// an address with a zone lies in no range, and so in none that is public.
 func (s space) public(a netip.Addr) bool {
-	if !a.IsValid() || a.Zone() != "" {
+	if !a.IsValid() {
 		return false
 	}
 	a = a.Unmap()

@@ -114,6 +114,14 @@ func TestStrangerLeadsToTrusted(t *testing.T) {
 	}
 }
 
+// A proxy would dial in our place, at addresses that nobody checked.
+func TestNoProxy(t *testing.T) {
+	t.Parallel()
+	if newGate(Config{}).strangers.Proxy != nil {
+		t.Error("a proxy may be used")
+	}
+}
+
 // reasonOf returns why an address was refused, "" when it was not.
 func reasonOf(err error) Reason {
 	if refused, ok := errors.AsType[*RefusedError](err); ok {

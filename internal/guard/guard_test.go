@@ -251,15 +251,6 @@ func TestTransport(t *testing.T) {
 	}
 }
 
-func TestProxyIsNotUsed(t *testing.T) { // not parallel: it sets the environment
-	t.Setenv("HTTPS_PROXY", "http://127.0.0.1:1")
-	t.Setenv("https_proxy", "http://127.0.0.1:1")
-	_, err := fetch(t, guard.Client(guard.Config{}), "https://192.168.7.7/")
-	if got := reasonOf(err); got != guard.ReasonAddress {
-		t.Errorf("reason = %q (%v)", got, err)
-	}
-}
-
 func TestOrigin(t *testing.T) {
 	t.Parallel()
 	for address, want := range map[string]string{

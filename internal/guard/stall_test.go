@@ -197,6 +197,35 @@ func TestUploadStalls(t *testing.T) {
 	})
 }
 
+// When the answer is there the rest of the request's body is nobody's concern, however slowly it goes.
+func TestAnswerBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			go func() {
+				pass(time.Second)
+				r.Body.Read(make([]byte, 1)) // and then no more
+			}()
+			out, in := io.Pipe()
+			context.AfterFunc(r.Context(), func() { in.CloseWithError(r.Context().Err()) })
+			go func() {
+				in.Write([]byte("whole"))
+				in.Close()
+			}()
+			return &http.Response{StatusCode: http.StatusOK, Body: out}, nil
+		})}
+		resp, err := guard.Do(client, request(t, strings.NewReader("xyz")), stall)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		pass(time.Hour)
+		if body, err := io.ReadAll(resp.Body); string(body) != "whole" || err != nil {
+			t.Errorf("got %q, %v", body, err)
+		}
+	})
+}
+
 func TestCallerEndsTransfer(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -4,6 +4,7 @@ import { askContact, askDefect, askForm, askOrder, askPlace, askSize } from "./p
 import { openSheet, tiles } from "./phone-menu.js";
 import { canFilm, sampleFilm, samplePDF, samplePicture, sampleSticker } from "./phone-sample.js";
 import { sampleVoice } from "./phone-voice.js";
+import { note } from "./widgets.js";
 
 const pictures = "image/jpeg,image/png";
 const films = "video/mp4,video/3gpp";
@@ -74,7 +75,15 @@ function openOthers(acts) {
       icon: "forward",
       act: () => acts.wait(() => acts.send("text", { body: words() }, { context: { forwarded: true, frequently_forwarded: true } })),
     },
-    { label: "Em grupo", icon: "group", act: () => acts.wait(() => acts.send("text", { body: words() }, { group_id: "Y2FwaV9ncm91cDpleGVtcGxv" })) },
+    {
+      label: "Em grupo",
+      icon: "group",
+      act: () =>
+        acts.wait(async () => {
+          await acts.send("text", { body: words() }, { group_id: "Y2FwaV9ncm91cDpleGVtcGxv" });
+          note("Enviada a um grupo: não aparece nesta conversa.");
+        }),
+    },
     { label: "Com defeito", icon: "bug", act: () => askDefect((declare, filename) => acts.send("document", { filename }, { generate_bytes: 20000, declare })) },
   ];
   const close = openSheet("Mais tipos de mensagem", tiles(items, () => close()));
