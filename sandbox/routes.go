@@ -16,7 +16,6 @@ func (s *Sandbox) routes() http.Handler {
 	mux.Handle(prefixPhone+"/", s.serve(func(g *generation) http.Handler { return g.phoneAPI }))
 	mux.Handle(prefixHelpdesk+"/", s.serve(func(g *generation) http.Handler { return g.helpdeskAPI }))
 	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
-	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
 	s.mountControl(mux)
 	mountPages(mux)
 	return mux

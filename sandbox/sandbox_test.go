@@ -41,8 +41,15 @@ type world struct {
 func setup(t *testing.T, dir string) *world {
 	t.Helper()
 	w := &world{t: t, now: start, told: make(chan struct{}, 100)}
-	w.cfg = sandbox.Config{
-		Dir: dir, Now: w.time, BaseURL: origin + "/", Transport: w, Rand: func() float64 { return 0.5 },
+	w.cfg = configOf(w)
+	w.cfg.Dir = dir
+	w.open()
+	return w
+}
+
+func configOf(w *world) sandbox.Config {
+	return sandbox.Config{
+		Now: w.time, BaseURL: origin + "/", Transport: w, Rand: func() float64 { return 0.5 },
 		WhatsApp: sandbox.WhatsAppConfig{
 			AppSecret: "app-secret", VerifyToken: "verify-me", AccessToken: "demo", CallbackURL: callback,
 		},
@@ -50,8 +57,6 @@ func setup(t *testing.T, dir string) *world {
 			ClientID: "ponte", ClientSecret: "secret", WebhookSecret: "hook-secret", WebhookURL: "http://ponte.test/webhooks/zendesk",
 		},
 	}
-	w.open()
-	return w
 }
 
 func (w *world) open() {
@@ -117,6 +122,27 @@ func (w *world) do(method, path, body string) (int, string) {
 		w.t.Fatal(err)
 	}
 	return res.StatusCode, string(text)
+}
+
+// postForm uploads a multipart form with the boundary x and returns the file's id.
+func (w *world) postForm(path, form string) string {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), "POST", origin+path, strings.NewReader(form))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer demo")
+	req.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	res, err := w.RoundTripper().RoundTrip(req)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var out struct{ ID string }
+	if err := json.NewDecoder(res.Body).Decode(&out); err != nil || out.ID == "" {
+		w.t.Fatalf("upload: %d %v", res.StatusCode, err)
+	}
+	return out.ID
 }
 
 // want sends a control request that must be answered with status and returns the decoded answer.

@@ -174,17 +174,17 @@ func TestToJPEGRefuses(t *testing.T) {
 	t.Parallel()
 	whole := encoded(t, func(w io.Writer) error { return bmp.Encode(w, sample()) })
 	for name, data := range map[string][]byte{
-		"nothing":             nil,
-		"text":                []byte("Olá"),
-		"a JPEG":              []byte(jpegHead),
-		"a program":           []byte(exeHead),
-		"cut short":           whole[:len(whole)/2],
-		"only a header":       whole[:30],
-		"too many pixels":     hugeBMP(t, 8000, 5001),
-		"beyond all measure":  hugeBMP(t, 0x7fffffff, 0x7fffffff),
-		"GIF of many pixels":  []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"),
-		"moving WebP":         movingWebP(),
-		"broken TIFF":         []byte("II*\x00\x08\x00\x00\x00\xff\xff"),
+		"nothing":            nil,
+		"text":               []byte("Olá"),
+		"a JPEG":             []byte(jpegHead),
+		"a program":          []byte(exeHead),
+		"cut short":          whole[:len(whole)/2],
+		"only a header":      whole[:30],
+		"too many pixels":    hugeBMP(t, 8000, 5001),
+		"beyond all measure": hugeBMP(t, 0x7fffffff, 0x7fffffff),
+		"GIF of many pixels": []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00"),
+		"moving WebP":        movingWebP(),
+		"broken TIFF":        []byte("II*\x00\x08\x00\x00\x00\xff\xff"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -124,11 +124,9 @@ func (l *Live) read(known *snapshot) *snapshot {
 	}
 	if err != nil {
 		l.failures.Add(1)
-		if l.refused != mark {
-			l.logger.Error("stored settings can't be used, the last good ones hold",
-				"version", numberOf(mark), "holds", numberOf(known.mark), "error", err)
-		}
 		l.refused = mark
+		l.logger.Error("stored settings can't be used, the last good ones hold",
+			"version", numberOf(mark), "holds", numberOf(known.mark), "error", err)
 		return known
 	}
 	l.refused = ""

@@ -142,8 +142,8 @@ func judgeFiles(w *world) verdict {
 	if want := []string{"m1", "m2", "m3"}; !slices.Equal(words, want) {
 		v.fail("on the ticket: %v", words)
 	}
-	slices.Sort(files)
-	if want := []string{"seta.png", "tela.png"}; !slices.Equal(files, want) {
+	own := slices.DeleteFunc(slices.Clone(files), func(name string) bool { return name == "seta.png" })
+	if len(files) != 2 || len(own) != 1 { // a picture has no name on WhatsApp
 		v.fail("files on the ticket: %v", files)
 	}
 	said, templates := w.heard()
@@ -221,10 +221,10 @@ func crashAll(t *testing.T, story func(*world), judge func(*world) verdict) {
 	t.Helper()
 	whole := &points{story: story, judge: judge}
 	playOnce(t, whole)
-	got := walk(t, strikes(whole.n, stride), func(p *points) { p.story, p.judge = story, judge }, 0)
-	t.Logf("%d calls, every %d., %d stories, %d marked repeats", whole.n, stride, got.runs, got.repeats)
+	const step = 2 * stride // the first story walks more of what they have in common
+	got := walk(t, strikes(whole.n, step), func(p *points) { p.story, p.judge = story, judge }, 0)
+	t.Logf("%d calls, every %d., %d stories, %d marked repeats", whole.n, step, got.runs, got.repeats)
 	for _, f := range got.failures {
 		t.Error(f)
 	}
 }
-
