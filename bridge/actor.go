@@ -70,7 +70,7 @@ type actor interface {
 }
 
 // stateField is where the state lies among a mailbox's fields.
-const stateField = "s"
+const stateField = conversation.StateField
 
 // load reads a mailbox's state, or begins one.
 func (e *Engine) load(l *mailbox.Lease) (actor, error) {

@@ -8,13 +8,15 @@
 //	/sandbox/helpdesk          helpdesk page; its calls are below /sandbox/helpdesk/api (see package desk)
 //	/sandbox/pages/…           the pages' scripts and styles
 //	/sandbox/zendesk           simulated Zendesk, its API below /api/v2
-//	/sandbox/whatsapp          simulated Graph API; below /360 the one of 360dialog
+//	/sandbox/cdn               the file store that its attachments may redirect to
+//	/sandbox/whatsapp          simulated Graph API
 //	/sandbox/control/requests  GET: [{"peer","method","path","status","count"}], status 0 for cut connections
 //	/sandbox/control/faults    GET: the list; POST: a fault is added, a list replaces all, an empty one clears
 //	/sandbox/control/clock     GET: {"now","offset_seconds"}; POST {"offset_seconds"}: moves the clock
 //	/sandbox/control/reset     POST: clears counters and faults, with ?data=1 also both peers' data and the clock
-//	/sandbox/control/whatsapp  GET, POST: how WhatsApp behaves (graph.Knobs); what is left out is zero
-//	/sandbox/control/whatsapp/…  errors told, templates, webhooks of any content (see package graph)
+//	/sandbox/control/whatsapp  GET, POST: how webhooks are disturbed (graph.Knobs); what is left out is zero
+//	/sandbox/control/zendesk   GET, POST: the account's knobs (desk.Knobs); what is left out is zero
+//	/sandbox/control/zendesk/limits  GET: how close callers came to the limits (desk.LimitCounters), 429s of faults included
 //
 // Control bodies are strict JSON: an unknown field, a wrong type or a value out of range is a 400 with
 // {"error":"…"}. Paths in faults and counters are without the peer's prefix: /api/v2/tickets/1, /v26.0/<id>/messages.

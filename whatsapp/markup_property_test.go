@@ -170,6 +170,7 @@ func TestMarkupOfEveryDepthAndSize(t *testing.T) {
 		"comments":         strings.Repeat("<!---->", size/7),
 		"comment":          "<!--" + strings.Repeat("-", size),
 	}
+	bodies["words in deep lists"] = strings.Repeat("<ul><li>a ", levels/20)
 	all := ""
 	for _, html := range bodies {
 		all += html[:len(html)/4] + "</pre></table>-->"

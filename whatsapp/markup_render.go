@@ -28,8 +28,8 @@ type renderer struct {
 	line markupLine
 	// before is the break that is due before the next word.
 	before lineBreak
-	// gap is how many spaces are due before the next word, within the style that all of them had. Collapsing tells that the last
-	// one swallows more of its like.
+	// gap is how many spaces are due before the next word, within the style of the first. Collapsing tells that the last one
+	// swallows more of its like.
 	gap        int
 	within     style
 	collapsing bool
@@ -123,14 +123,12 @@ func isDropped(r rune) bool {
 
 func (r *renderer) space(n int, collapses bool) {
 	if collapses && r.collapsing {
-		r.within &= r.style()
 		return
 	}
 	if r.gap == 0 {
 		r.within = r.style()
 	}
 	r.gap += n
-	r.within &= r.style()
 	r.collapsing = collapses
 }
 

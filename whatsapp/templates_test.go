@@ -157,6 +157,15 @@ func TestTemplatesWithoutEnd(t *testing.T) {
 	}
 }
 
+// A page without templates is the last, whatever total was promised.
+func TestTemplatesFewerThanPromised(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t, http.StatusOK, `{"waba_templates":[],"total":10}`)
+	if got, err := p.dialog360().Templates(t.Context(), "3011"); err != nil || len(got) != 0 || len(p.asked) != 1 {
+		t.Errorf("got %d, %v after %d requests", len(got), err, len(p.asked))
+	}
+}
+
 // A page that fails leaves no half list.
 func TestTemplatesFailInTheMiddle(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,7 @@ import (
 
 // MostWaiting is how many comments may wait in a row before they become one: each costs one of the updates that Zendesk takes
 // per ticket, and they wait because there are too few.
-const MostWaiting = 4
+const MostWaiting = 1
 
 // crowd joins comments of several authors that wait in a row, where there are many, into one of Ponte's own that says whose
 // words each line is, once the first has waited since before late. Private and public words stay apart.

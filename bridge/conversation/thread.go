@@ -13,6 +13,9 @@ import (
 // Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
 const Schema = 2
 
+// StateField is the field of a mailbox that holds its state.
+const StateField = "s"
+
 // Thread is everything known of one contact on one of the company's numbers. Its conversations follow each other in it.
 type Thread struct {
 	Number       string        `json:"n"`            // phone_number_id

@@ -30,12 +30,12 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 			return r
 		}
 	}
-	words, r, ok := p.written(ctx, j)
-	if !ok {
+	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: requestsOf(*j.Pending.Effect.Comment), Update: ticket.ID}); !ok {
+		r.Outcome = keep(j, r.Outcome)
 		return r
 	}
-	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: 1, Update: ticket.ID}); !ok {
-		r.Outcome = keep(j, r.Outcome)
+	words, r, ok := p.written(ctx, j)
+	if !ok {
 		return r
 	}
 	sent, err := j.Mark(ctx, j.Pending.Unsure)
@@ -54,13 +54,21 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 			Ticket:  &conversation.TicketResult{ID: ticket.ID, Status: w.Ticket.Status, Comments: w.CommentIDs},
 		}
 	}
-	if zendesk.KindOf(err) == zendesk.KindInvalid && len(words.Uploads) > 0 { // a file's upload is not known any more
+	if zendesk.KindOf(err) == zendesk.KindInvalid && len(j.Pending.Effect.Comment.Uploads()) > 0 { // a file's upload is not known any more
 		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeUploads, Reason: "uploads refused"}
 	}
 	if j.Pending.Unsure && zendesk.KindOf(err) == zendesk.KindConflict { // somebody wrote since we looked, maybe we: look again
 		return waiting(p.Now().Add(backoffLook), "conflict: look again")
 	}
 	return p.failedWrite(ctx, j, sent, err)
+}
+
+// requestsOf is what writing a comment costs: a transcript may have to go along as a file.
+func requestsOf(c conversation.Comment) int {
+	if c.Transcript != "" {
+		return 2
+	}
+	return 1
 }
 
 // requestsOfLook is what looking for an uncertain write costs.
@@ -139,11 +147,15 @@ func (p *Performer) reopen(ctx context.Context, j job) conversation.Result {
 // pull reads the comments after the cursor.
 func (p *Performer) pull(ctx context.Context, j job) conversation.Result {
 	hint := *j.Pending.Effect.Hint
-	requests := 1
+	cost := zendesk.Cost{Requests: 1}
 	if hint.Status == "" {
-		requests = 2
+		cost.Requests++
 	}
-	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: requests}); !ok {
+	if hint.Bind {
+		cost.Requests++
+		cost.Update = hint.Ticket
+	}
+	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, cost); !ok {
 		return r
 	}
 	if hint.Bind {

@@ -66,8 +66,9 @@ type Mailboxes interface {
 	// Transcript reads the entries of a session, oldest first.
 	Transcript(ctx context.Context, key, session string) ([][]byte, error)
 	DropTranscript(ctx context.Context, key, session string) error
-	// HandOver lets one mailbox know the event ids that another has seen.
-	HandOver(ctx context.Context, from, to string) error
+	// HandOver lets one mailbox know the event ids that another has taken in, but for those in its inbox and those that waiting
+	// finds in the state.
+	HandOver(ctx context.Context, from, to, field string, waiting func(state []byte) []string) error
 }
 
 // Config is what a Performer works with; all fields but Settle and Streams are required.

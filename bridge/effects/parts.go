@@ -24,21 +24,21 @@ func parts(c zendesk.Comment, mostCaption int64) (list []conversation.Part, refu
 		}
 		files = append(files, f)
 	}
-	captioned := -1
+	below := -1
 	for i, f := range files {
 		if text != "" && captions(f, mostCaption) && fitsCaption(text) {
-			captioned = i
+			below = i
 			break
 		}
 	}
-	if captioned < 0 {
+	if below < 0 {
 		for _, piece := range whatsapp.SplitText(text, whatsapp.MaxText) {
 			list = append(list, conversation.Part{Text: piece})
 		}
 	}
 	for i := range files {
 		part := conversation.Part{File: &files[i]}
-		if i == captioned {
+		if i == below {
 			part.Text = text
 		}
 		list = append(list, part)
@@ -61,22 +61,27 @@ func textOf(c zendesk.Comment) string {
 // fileOf is an attachment on its way to WhatsApp, or why it can't go.
 func fileOf(c zendesk.Comment, i int, a zendesk.Attachment) (conversation.File, string) {
 	f := conversation.File{ID: fmt.Sprintf("%d.%d", c.ID, i), Name: a.FileName, MIME: a.ContentType, Size: a.Size, URL: a.ContentURL}
+	mime, _ := whatsapp.Sniff(nil, a.FileName, a.ContentType) // by its name, where its type says nothing
 	if a.Malware == "malware_found" {
 		return f, named(f) + "não foi enviado ao WhatsApp: o Zendesk encontrou um vírus nele."
 	}
-	kind, why := whatsapp.Fits(whatsapp.FileInfo{Name: a.FileName, MIME: a.ContentType, Size: a.Size})
+	kind, why := whatsapp.Fits(whatsapp.FileInfo{Name: a.FileName, MIME: mime, Size: a.Size})
+	if why == "" && kind == whatsapp.TypeSticker { // it becomes a picture
+		kind = whatsapp.TypeImage
+	}
 	f.Kind = kind
-	f.Voice = kind == whatsapp.TypeAudio && strings.HasPrefix(a.ContentType, "audio/ogg")
+	f.Voice = kind == whatsapp.TypeAudio && strings.HasPrefix(mime, "audio/ogg")
 	return f, why
 }
 
 // captions tells whether a text may stand below the file.
 func captions(f conversation.File, most int64) bool {
-	switch f.Kind {
-	case whatsapp.TypeImage, whatsapp.TypeVideo, whatsapp.TypeDocument:
-		return f.Size <= most
-	}
-	return false
+	return captioned(f.Kind) && f.Size <= most
+}
+
+// captioned tells whether a text may stand below files of a kind.
+func captioned(kind string) bool {
+	return kind == whatsapp.TypeImage || kind == whatsapp.TypeVideo || kind == whatsapp.TypeDocument
 }
 
 // fitsCaption tells whether a text is short enough to stand below a file.

@@ -18,9 +18,9 @@ func pull(status string) conversation.Pending {
 }
 
 const replies = `{"comments":[
- {"id":103,"author_id":8,"public":true,"plain_body":"Ol&aacute;,&nbsp;Ana &amp; cia\n&nbsp;","body":"ignored","created_at":"2026-03-02T08:59:50Z",
-  "attachments":[{"id":1},{"id":2}]},
- {"id":102,"author_id":7,"public":true,"body":" oi ","created_at":"2026-03-02T08:59:45Z"},
+ {"id":103,"author_id":8,"public":true,"html_body":"<p>Ol&aacute;,&nbsp;<b>Ana</b> &amp; cia</p>","plain_body":"ignored","body":"ignored","created_at":"2026-03-02T08:59:50Z",
+  "attachments":[{"id":1,"file_name":"tela.png","content_type":"image/png","size":9,"content_url":"https://desk.example/1"}]},
+ {"id":102,"author_id":7,"public":true,"body":" oi ","via":{"channel":"web"},"created_at":"2026-03-02T08:59:45Z"},
  {"id":101,"author_id":9,"public":false,"plain_body":"nota","created_at":"2026-03-02T08:59:40Z"},
  {"id":100,"author_id":8,"public":true,"plain_body":"antigo","created_at":"2026-03-02T08:00:00Z"}],
  "users":[{"id":7,"role":"end-user"},{"id":8,"role":"agent"},{"id":9,"role":"admin"}],"meta":{"has_more":false}}`
@@ -28,9 +28,11 @@ const replies = `{"comments":[
 func TestPull(t *testing.T) {
 	t.Parallel()
 	want := []conversation.Pull{
-		{ID: 101, Author: 9, Staff: true, Texts: []string{"nota"}, Created: at(-20)},
-		{ID: 102, Author: 7, Public: true, Texts: []string{"oi"}, Created: at(-15)},
-		{ID: 103, Author: 8, Staff: true, Public: true, Texts: []string{"Olá, Ana & cia"}, Attachments: 2, Created: at(-10)},
+		{ID: 101, Author: 9, Staff: true, Parts: []conversation.Part{{Text: "nota"}}, Created: at(-20)},
+		{ID: 102, Author: 7, Public: true, Channel: "web", Parts: []conversation.Part{{Text: "oi"}}, Created: at(-15)},
+		{ID: 103, Author: 8, Staff: true, Public: true, Parts: []conversation.Part{{
+			Text: "Olá, *Ana* & cia", File: &conversation.File{ID: "103.0", Kind: "image", Name: "tela.png", MIME: "image/png", Size: 9, URL: "https://desk.example/1"},
+		}}, Created: at(-10)},
 	}
 	tests := []struct {
 		name   string
@@ -81,10 +83,10 @@ func TestPullLongText(t *testing.T) {
 	r := setup(t)
 	r.desk.on(commentsRoute, says(200, `{"comments":[{"id":201,"plain_body":"`+strings.Repeat("palavra ", 1000)+`"},{"id":202,"plain_body":"&nbsp;"}]}`))
 	got := r.done(r.try(open(), pull("open"))).Pulled.Comments
-	if len(got) != 2 || len(got[0].Texts) != 2 || len(got[1].Texts) != 0 {
-		t.Fatalf("comments: %d; texts of the first: %d", len(got), len(got[0].Texts))
+	if len(got) != 2 || len(got[0].Parts) != 2 || len(got[1].Parts) != 0 {
+		t.Fatalf("comments: %d; messages of the first: %d", len(got), len(got[0].Parts))
 	}
-	r.same("words", strings.Join(got[0].Texts, " "), strings.TrimSpace(strings.Repeat("palavra ", 1000)))
+	r.same("words", got[0].Parts[0].Text+" "+got[0].Parts[1].Text, strings.TrimSpace(strings.Repeat("palavra ", 1000)))
 }
 
 func TestPullRefused(t *testing.T) {

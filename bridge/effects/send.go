@@ -66,9 +66,13 @@ func (p *Performer) say(ctx context.Context, j job) (whatsapp.Sent, error) {
 			HeaderText: s.Template.Header, Body: s.Template.Values,
 		})
 	case s.File != nil:
+		kind := s.File.Kind
+		if s.Text != "" && !captioned(kind) { // it turned out to be another than it was said to be
+			kind = whatsapp.TypeDocument
+		}
 		return peer.SendMedia(ctx, whatsapp.MediaMessage{
-			NumberID: number, To: to, ReplyTo: s.ReplyTo, CallbackData: data, Kind: s.File.Kind, MediaID: s.File.Media,
-			Caption: s.Text, Filename: s.File.Name, Voice: s.File.Voice,
+			NumberID: number, To: to, ReplyTo: s.ReplyTo, CallbackData: data, Kind: kind, MediaID: s.File.Media,
+			Caption: s.Text, Filename: s.File.Name, Voice: s.File.Voice && kind == whatsapp.TypeAudio,
 		})
 	case s.Choices != nil:
 		return peer.SendInteractive(ctx, interactive(whatsapp.InteractiveMessage{

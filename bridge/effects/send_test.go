@@ -234,7 +234,12 @@ func TestSendRefused(t *testing.T) {
 		{"token", refusal(401, "190"), 0, later(time.Minute, time.Minute), true},
 		{"permission", refusal(403, "10"), 0, later(time.Minute, time.Minute), true},
 		{"account", refusal(400, "131042"), 0, later(time.Minute, time.Minute), true},
-		{"window closed", refusal(400, "131047"), 0, failed("Envie um modelo aprovado"), false},
+		{"window closed", refusal(400, "131047"), 0, func(r *rig, got conversation.Result) {
+			r.failed(got, conversation.CodeWindow)
+			if !strings.Contains(got.Advice, "Envie um modelo aprovado") {
+				r.Errorf("advice = %q", got.Advice)
+			}
+		}, false},
 		{"undeliverable", refusal(400, "131026"), 0, failed("A mensagem não pôde ser entregue"), false},
 		{"our bug", refusal(400, "100"), 0, failed("avise o administrador do sistema"), false},
 		{"unknown code", refusal(400, "999999"), 0, failed("motivo não identificado"), false},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -46,6 +47,7 @@ type request struct {
 	Query        url.Values
 	Header       http.Header
 	Body         map[string]any
+	Raw          []byte // of what is no JSON
 }
 
 // peer is a simulated service: fixed answers by route, and what it was asked.
@@ -77,7 +79,9 @@ func (p *peer) on(route string, steps ...http.HandlerFunc) {
 func (p *peer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(r.Body)
 	seen := request{Method: r.Method, Path: strings.TrimPrefix(r.URL.Path, prefix), Query: r.URL.Query(), Header: r.Header.Clone()}
-	if len(raw) > 0 && (err != nil || json.Unmarshal(raw, &seen.Body) != nil) {
+	if r.Header.Get("Content-Type") != "application/json" {
+		seen.Raw = raw
+	} else if len(raw) > 0 && (err != nil || json.Unmarshal(raw, &seen.Body) != nil) {
 		p.t.Errorf("%s %s: body is no JSON object: %q", r.Method, r.URL.Path, raw)
 	}
 	p.mu.Lock()
@@ -187,57 +191,77 @@ type parking struct {
 
 func (k *parking) Unpark(_ context.Context, id string) ([][]byte, error) { return k.held[id], k.err }
 
-// pace hands out a fixed time and remembers its pauses.
+// pace hands out a fixed time and remembers what it was asked and its pauses.
 type pace struct {
 	at     time.Time
 	err    error
+	asks   []string
 	pauses []time.Duration
 }
 
-func (k *pace) Reserve(context.Context, string, string, string, int) (time.Time, error) {
+func (k *pace) Reserve(_ context.Context, id, number, recipient string, perSecond int) (time.Time, error) {
+	k.asks = append(k.asks, fmt.Sprintf("%s %s %s %d", id, number, recipient, perSecond))
 	return k.at, k.err
 }
 
 func (k *pace) Pause(_ context.Context, _ string, d time.Duration) error {
 	k.pauses = append(k.pauses, d)
-	return nil
+	return k.err
 }
 
-// contacts remembers what it was told.
+// contacts remembers what it was told; fails names what it refuses.
 type contacts struct {
 	numbers map[string][]string
 	told    []string
-	err     error
+	fails   string
+}
+
+func (k *contacts) tell(what, more string) error {
+	if what == k.fails {
+		return errBroken
+	}
+	k.told = append(k.told, what+more)
+	return nil
 }
 
 func (k *contacts) Register(_ context.Context, contact, number string) error {
-	k.told = append(k.told, "register "+contact+" "+number)
-	return k.err
+	return k.tell("register", " "+contact+" "+number)
 }
 
 func (k *contacts) Numbers(_ context.Context, contact string) ([]string, error) {
-	return k.numbers[contact], k.err
+	return k.numbers[contact], k.tell("numbers", " "+contact)
 }
 
 func (k *contacts) Adopt(_ context.Context, from, to string) error {
-	k.told = append(k.told, "adopt "+from+" "+to)
-	return k.err
+	return k.tell("adopt", " "+from+" "+to)
 }
 
 func (k *contacts) Forget(_ context.Context, contact string) error {
-	k.told = append(k.told, "forget "+contact)
-	return k.err
+	return k.tell("forget", " "+contact)
 }
 
-// boxes holds transcripts by session.
+// boxes holds transcripts by mailbox and session.
 type boxes struct {
 	lists map[string][][]byte
+	state []byte // of the mailbox that is handed over
 	told  []string
 	err   error
 }
 
-func (k *boxes) Transcript(_ context.Context, _, session string) ([][]byte, error) {
-	return k.lists[session], k.err
+func (k *boxes) Transcript(_ context.Context, key, session string) ([][]byte, error) {
+	return k.lists[key+" "+session], k.err
+}
+
+// keeps puts entries into the transcript of a session in its thread's mailbox.
+func (k *boxes) keeps(t *testing.T, key, session string, entries ...conversation.Entry) {
+	t.Helper()
+	for _, e := range entries {
+		raw, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k.lists[key+" "+session] = append(k.lists[key+" "+session], raw)
+	}
 }
 
 func (k *boxes) DropTranscript(_ context.Context, key, session string) error {
@@ -245,8 +269,8 @@ func (k *boxes) DropTranscript(_ context.Context, key, session string) error {
 	return k.err
 }
 
-func (k *boxes) HandOver(_ context.Context, from, to string) error {
-	k.told = append(k.told, "hand over "+from+" "+to)
+func (k *boxes) HandOver(_ context.Context, from, to, field string, waiting func([]byte) []string) error {
+	k.told = append(k.told, strings.Join(append([]string{"hand over", from, to, field, "but for"}, waiting(k.state)...), " "))
 	return k.err
 }
 
@@ -274,6 +298,7 @@ type rig struct {
 	marks       []bool
 	markErr     error
 	set         settings.Number
+	streams     int
 	log         *strings.Builder
 	perform     *effects.Performer
 }
@@ -285,6 +310,7 @@ func setup(t *testing.T) *rig {
 		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: settings.Default(),
 		pace: &pace{}, contacts: &contacts{numbers: map[string][]string{}}, boxes: &boxes{lists: map[string][][]byte{}},
 	}
+	r.desk.on(findRoute, says(200, `{"users":[]}`))
 	r.dial(r.desk.url, r.phone.url)
 	return r
 }
@@ -302,14 +328,17 @@ func (r *rig) dial(desk, phone string) {
 		WhatsApp: func(string, settings.Number) whatsapp.Provider {
 			return whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"})
 		},
-		Pace: r.pace, Contacts: r.contacts, Mailboxes: r.boxes, Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now, Logger: slog.New(slog.NewTextHandler(r.log, nil)),
+		Pace: r.pace, Contacts: r.contacts, Mailboxes: r.boxes, Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now,
+		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
 		Deliver: func(_ context.Context, key string, e conversation.Event) error {
 			if r.deliverErr == nil {
 				r.delivered = append(r.delivered, delivery{key, e})
+				r.contacts.told = append(r.contacts.told, "deliver "+key)
 			}
 			return r.deliverErr
 		},
-		Repair: func(context.Context) (int, error) { return r.violations, r.repairErr },
+		Repair:  func(context.Context) (int, error) { return r.violations, r.repairErr },
+		Streams: r.streams,
 	})
 }
 
@@ -324,6 +353,12 @@ func (r *rig) deaf() {
 // try makes one attempt in the mailbox of a thread.
 func (r *rig) try(t conversation.Thread, p conversation.Pending) conversation.Result {
 	r.Helper()
+	return r.tryAs(thread, t, p)
+}
+
+// tryAs is try in any mailbox.
+func (r *rig) tryAs(key string, t conversation.Thread, p conversation.Pending) conversation.Result {
+	r.Helper()
 	mark := func(_ context.Context, repeat bool) (time.Time, error) {
 		if r.markErr != nil {
 			return time.Time{}, r.markErr
@@ -331,7 +366,7 @@ func (r *rig) try(t conversation.Thread, p conversation.Pending) conversation.Re
 		r.marks = append(r.marks, repeat)
 		return r.now, nil
 	}
-	return r.perform.Perform(r.Context(), conversation.Attempt{Key: thread, Thread: t, Pending: p}, r.set, mark)
+	return r.perform.Perform(r.Context(), conversation.Attempt{Key: key, Thread: t, Pending: p}, r.set, mark)
 }
 
 // open is a thread whose contact is known to Zendesk and whose ticket is 11.

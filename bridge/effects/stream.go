@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
@@ -89,8 +90,15 @@ func (p *Performer) toZendesk(ctx context.Context, j job) conversation.Result {
 	if f.MIME, lies = whatsapp.Sniff(head, f.Name, declared); lies {
 		return p.lost(j, named(f)+"foi recusado: o conteúdo não é do tipo que o arquivo diz ter. Confirme com o cliente do que se trata antes de pedir que o envie de outra forma.", "lying type")
 	}
-	f.Name, f.Size = whatsapp.Filename(f.Name, f.MIME), max(d.Size, 0)
-	up, err := p.Zendesk.Upload(ctx, f.Name, f.MIME, &sized{Reader: body, size: f.Size}, "")
+	f.Name, f.Size = fileName(f), max(d.Size, 0)
+	content := &sized{Reader: body, size: f.Size, left: f.Size}
+	up, err := p.Zendesk.Upload(ctx, f.Name, f.MIME, content, "")
+	if err == nil {
+		err = content.rest() // only its end tells whether the file is the right one
+	}
+	if content.lied() {
+		err = errors.Join(errLength, err)
+	}
 	if err != nil {
 		return p.notUploaded(ctx, j, err)
 	}
@@ -121,29 +129,81 @@ func (p *Performer) toWhatsApp(ctx context.Context, j job) conversation.Result {
 		mime = f.MIME
 	}
 	f.MIME, _ = whatsapp.Sniff(head, f.Name, mime)
-	if size > 0 {
-		f.Size = size
+	f.Size = length(head, size, f.Size)
+	kind, refusal := whatsapp.Fits(whatsapp.FileInfo{Name: f.Name, MIME: f.MIME, Size: f.Size}) // its own name speaks against it
+	if refusal != "" {
+		return p.lost(j, refusal, "does not fit")
 	}
 	var content io.Reader = source
 	if whatsapp.Convertible(f.MIME) {
 		picture, err := whatsapp.ToJPEG(io.LimitReader(source, mostConverted))
 		if err != nil {
-			return p.lost(j, named(f)+"não foi enviado: a imagem não pôde ser convertida para um formato que o WhatsApp aceita. Salve-a como JPEG e envie de novo.", "not converted")
+			return p.notConverted(ctx, j, err)
 		}
-		content, f.MIME, f.Size = bytes.NewReader(picture), "image/jpeg", int64(len(picture))
+		content, kind, f.MIME, f.Size = bytes.NewReader(picture), whatsapp.TypeImage, "image/jpeg", int64(len(picture))
 	}
-	f.Name = whatsapp.Filename(f.Name, f.MIME)
-	kind, refusal := whatsapp.Fits(whatsapp.FileInfo{Name: f.Name, MIME: f.MIME, Size: f.Size})
-	if refusal != "" {
-		return p.lost(j, refusal, "does not fit")
-	}
-	f.Kind = kind
+	f.Kind, f.Size = kind, max(f.Size, 0)
+	f.Name = fileName(f)
 	number, _, _ := conversation.ParseKey(t.Thread)
-	f.Media, err = p.WhatsApp(number, j.Settings).Upload(ctx, number, whatsapp.UploadFile{Name: f.Name, MIME: f.MIME, Size: f.Size, Body: content})
+	f.Media, err = p.WhatsApp(number, j.Settings).Upload(ctx, number, whatsapp.UploadFile{
+		Name: f.Name, MIME: takenAs(f.MIME), Size: f.Size, Body: content,
+	})
 	if err != nil {
 		return p.notTaken(ctx, j, err)
 	}
 	return p.arrived(j, f, "")
+}
+
+// length is how many bytes a file holds whose first ones are head: as its host says, else as was told before; -1 is not known.
+func length(head []byte, says, told int64) int64 {
+	switch {
+	case len(head) == 0:
+		return 0
+	case says > 0:
+		return says
+	case told > 0:
+		return told
+	}
+	return -1
+}
+
+// takenAs is the type under which WhatsApp takes a file: texts of any sort as plain text, where its list has no better type.
+func takenAs(mime string) string {
+	if _, _, ok := whatsapp.KindOf(mime, false); ok {
+		return mime
+	}
+	if plain := whatsapp.FallbackType(mime); plain != "" {
+		return plain
+	}
+	return mime
+}
+
+// fileName is a safe name for the file; one that came without any is called what it is.
+func fileName(f conversation.File) string {
+	name := f.Name
+	if strings.TrimSpace(name) == "" {
+		switch f.Kind {
+		case whatsapp.TypeImage:
+			name = "imagem"
+		case whatsapp.TypeAudio:
+			name = "audio"
+		case whatsapp.TypeVideo:
+			name = "video"
+		case whatsapp.TypeSticker:
+			name = "figurinha"
+		case whatsapp.TypeDocument:
+			name = "documento"
+		}
+	}
+	return whatsapp.Filename(name, f.MIME)
+}
+
+// notConverted is the result when a picture did not become a JPEG.
+func (p *Performer) notConverted(ctx context.Context, j job, err error) conversation.Result {
+	if !errors.Is(err, whatsapp.ErrNotConverted) { // its bytes did not come
+		return p.notTaken(ctx, j, err)
+	}
+	return p.lost(j, named(j.Pending.Effect.Stream.File)+"não foi enviado: a imagem não pôde ser convertida para um formato que o WhatsApp aceita. Salve-a como JPEG e envie de novo.", "not converted")
 }
 
 // notFetched is the result when WhatsApp did not hand a file out.
@@ -165,7 +225,7 @@ func (p *Performer) notRead(ctx context.Context, j job, err error) conversation.
 	switch {
 	case errors.Is(err, errTooLarge):
 		return p.lost(j, tooLarge(t.File, 0, j.Settings.Files.MostInbound), "too large")
-	case errors.Is(err, whatsapp.ErrMediaBroken) && j.Pending.Attempts >= mostAttempts:
+	case (errors.Is(err, whatsapp.ErrMediaBroken) || errors.Is(err, errLength)) && j.Pending.Attempts >= mostAttempts:
 		return p.lost(j, named(t.File)+"chegou danificado do WhatsApp. Peça ao cliente que o envie de novo.", "broken")
 	}
 	return p.laterFile(ctx, j, err)
@@ -173,7 +233,7 @@ func (p *Performer) notRead(ctx context.Context, j job, err error) conversation.
 
 // notUploaded is the result when Zendesk did not take a file, or its bytes did not come.
 func (p *Performer) notUploaded(ctx context.Context, j job, err error) conversation.Result {
-	if errors.Is(err, errTooLarge) || errors.Is(err, whatsapp.ErrMediaBroken) {
+	if errors.Is(err, errTooLarge) || errors.Is(err, errLength) || errors.Is(err, whatsapp.ErrMediaBroken) {
 		return p.notRead(ctx, j, err)
 	}
 	switch zendesk.KindOf(err) {
@@ -181,12 +241,7 @@ func (p *Performer) notUploaded(ctx context.Context, j job, err error) conversat
 		return p.lost(j, named(j.Pending.Effect.Stream.File)+"não foi aceito pelo Zendesk (tipo ou tamanho). Combine com o cliente outra forma de envio.", "refused by zendesk")
 	case zendesk.KindLimited, zendesk.KindNetwork, zendesk.KindServer, zendesk.KindConflict, zendesk.KindUnauthorized, zendesk.KindForbidden:
 	}
-	r := p.refused(ctx, j, err)
-	r.Outcome, r.Code = conversation.Later, ""
-	if r.NotBefore.IsZero() {
-		r.NotBefore = p.Now().Add(backoff(j.Pending.Attempts))
-	}
-	return r
+	return p.refused(ctx, j, err)
 }
 
 // notDownloaded is the result when Zendesk did not hand an agent's file out.
@@ -196,9 +251,7 @@ func (p *Performer) notDownloaded(ctx context.Context, j job, err error) convers
 		return p.lost(j, named(j.Pending.Effect.Stream.File)+"não foi enviado: o anexo não está mais disponível no ticket. Anexe-o de novo.", "gone")
 	case zendesk.KindLimited, zendesk.KindNetwork, zendesk.KindServer, zendesk.KindConflict, zendesk.KindUnauthorized, zendesk.KindForbidden:
 	}
-	r := p.refused(ctx, j, err)
-	r.Code = ""
-	return r
+	return p.refused(ctx, j, err)
 }
 
 // notTaken is the result when WhatsApp did not take a file.
@@ -230,11 +283,10 @@ func (p *Performer) laterFile(ctx context.Context, j job, err error) conversatio
 
 // named begins a sentence about a file.
 func named(f conversation.File) string {
-	name := whatsapp.Filename(f.Name, f.MIME)
 	if f.Name == "" {
 		return "O arquivo "
 	}
-	return "“" + name + "” "
+	return "“" + whatsapp.Filename(f.Name, f.MIME) + "” "
 }
 
 const megabyte = 1 << 20
@@ -248,8 +300,12 @@ func tooLarge(f conversation.File, size, most int64) string {
 	return text + fmt.Sprintf("passa do limite de %d MB. Peça um arquivo menor ou um link.", most/megabyte)
 }
 
-// errTooLarge says that a file holds more than may pass.
-var errTooLarge = errors.New("file larger than allowed")
+var (
+	// errTooLarge says that a file holds more than may pass.
+	errTooLarge = errors.New("file larger than allowed")
+	// errLength says that a file is not as long as it was said to be.
+	errLength = errors.New("file of another length than announced")
+)
 
 // limited fails when more bytes come than may pass: what was announced may be a lie.
 type limited struct {
@@ -266,11 +322,29 @@ func (l *limited) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// sized is a reader that knows how much it holds, 0 = not known.
+// sized is a reader that is said to hold so much, 0 = not known.
 type sized struct {
 	io.Reader
-	size int64
+	size, left int64
+	ended      bool
 }
 
-// Size is how much the reader holds.
+// Read implements io.Reader.
+func (s *sized) Read(b []byte) (int, error) {
+	n, err := s.Reader.Read(b)
+	s.left -= int64(n)
+	s.ended = s.ended || errors.Is(err, io.EOF)
+	return n, err
+}
+
+// rest reads to the end what nobody has read.
+func (s *sized) rest() error {
+	_, err := io.Copy(io.Discard, s)
+	return err
+}
+
+// lied tells whether the reader was found to hold more or less than was said.
+func (s *sized) lied() bool { return s.size > 0 && (s.left < 0 || s.left > 0 && s.ended) }
+
+// Size is how much the reader is said to hold.
 func (s *sized) Size() int64 { return s.size }

@@ -2,6 +2,7 @@ package effects
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
@@ -11,7 +12,7 @@ import (
 func (p *Performer) tell(ctx context.Context, j job) conversation.Result {
 	t := *j.Pending.Effect.Tell
 	if t.Event.Kind == conversation.EventAbsorb {
-		if err := p.Mailboxes.HandOver(ctx, j.Key, t.Key); err != nil {
+		if err := p.Mailboxes.HandOver(ctx, j.Key, t.Key, conversation.StateField, toForward); err != nil {
 			return p.later(j, "hand over: "+err.Error(), 0)
 		}
 	}
@@ -19,4 +20,19 @@ func (p *Performer) tell(ctx context.Context, j job) conversation.Result {
 		return p.later(j, "append: "+err.Error(), 0)
 	}
 	return conversation.Result{Outcome: conversation.Done}
+}
+
+// toForward lists the ids of events that a thread that moved still has to send after itself.
+func toForward(state []byte) []string {
+	var t conversation.Thread
+	if json.Unmarshal(state, &t) != nil {
+		return nil
+	}
+	var ids []string
+	for _, p := range t.Outbox.Ticket {
+		if p.Effect.Kind == conversation.EffectForward {
+			ids = append(ids, p.Effect.Tell.Event.ID)
+		}
+	}
+	return ids
 }

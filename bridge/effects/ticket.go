@@ -22,10 +22,11 @@ const idempotencySafe = zendesk.IdempotencyLife - 10*time.Minute
 
 // user finds the contact's Zendesk user by phone, or creates one.
 func (p *Performer) user(ctx context.Context, j job) conversation.Result {
-	if r, found := p.userByPhone(ctx, j); found {
+	// One reservation for both calls: each of two would let the other's time pass.
+	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: 2, UserWrite: true}); !ok {
 		return r
 	}
-	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: 1, UserWrite: true}); !ok {
+	if r, found := p.userByPhone(ctx, j); found {
 		return r
 	}
 	c := j.Thread.Contact
@@ -51,9 +52,6 @@ func (p *Performer) userByPhone(ctx context.Context, j job) (r conversation.Resu
 	if c.WaID == "" {
 		return r, false
 	}
-	if r, ok := p.reservedAs(ctx, j, "find", zendesk.LanePeople, zendesk.Cost{Requests: 1}); !ok {
-		return r, true
-	}
 	forms := c.PhoneForms()
 	terms := make([]string, len(forms))
 	for i, v := range forms {
@@ -61,7 +59,8 @@ func (p *Performer) userByPhone(ctx context.Context, j job) (r conversation.Resu
 	}
 	users, err := p.Zendesk.SearchUsers(ctx, strings.Join(terms, " "))
 	if err != nil {
-		return p.refused(ctx, j, err), true
+		r = p.refused(ctx, j, err)
+		return r, r.Outcome == conversation.Later // a search that is refused for good finds nobody
 	}
 	var id int64
 	for _, u := range users {
@@ -111,6 +110,11 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 		}
 	}
 	write, r, ok := p.written(ctx, j)
+	if !ok && j.Pending.Unsure && r.Code == conversation.CodeUploads { // without its files it would be another ticket: is it there?
+		if known, found := p.created(ctx, j); found {
+			return known
+		}
+	}
 	if !ok {
 		return r
 	}
@@ -149,6 +153,9 @@ func (p *Performer) createFailed(ctx context.Context, j job, sent time.Time, err
 		if r, found := p.created(ctx, j); found {
 			return r
 		}
+	}
+	if zendesk.KindOf(err) == zendesk.KindInvalid && len(j.Pending.Effect.Comment.Uploads()) > 0 { // a file's upload is not known any more
+		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeUploads, Reason: "uploads refused"}
 	}
 	return p.failedWrite(ctx, j, sent, err)
 }

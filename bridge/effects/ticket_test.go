@@ -9,6 +9,7 @@ import (
 )
 
 const (
+	findRoute   = "GET /api/v2/users/search"
 	upsertRoute = "POST /api/v2/users/create_or_update"
 	createRoute = "POST /api/v2/tickets"
 	listRoute   = "GET /api/v2/tickets"

@@ -22,15 +22,11 @@ func (p *Performer) transcript(ctx context.Context, j job, w *zendesk.CommentWri
 	whole := transcript.Conversation{
 		Session: c.Transcript, Number: j.Settings.Name, Contact: j.Thread.Contact.Name, Phone: phone(j.Thread.Contact),
 		Ticket: j.Thread.Conversation.Ticket.ID, Zone: j.Settings.Zone, Written: c.First, Public: c.Public, Mask: j.Settings.Mask.Text,
-		Entries: entries,
+		Language: transcript.Language(j.Settings.Language), Entries: entries,
 	}
 	var cut bool
 	if w.HTMLBody, cut = transcript.HTMLFragment(whole, conversation.MostCommentBytes); !cut {
 		return w, conversation.Result{}, true
-	}
-	if r, ok := p.reservedAs(ctx, j, "file", zendesk.LaneMirror, zendesk.Cost{Requests: 1}); !ok {
-		r.Outcome = keep(j, r.Outcome)
-		return nil, r, false
 	}
 	up, err := p.Zendesk.Upload(ctx, c.Transcript+".txt", "text/plain", strings.NewReader(transcript.Text(whole)), "")
 	if err != nil {

@@ -81,7 +81,7 @@ func (p *Performer) quotes(ctx context.Context, j job) (map[string]string, error
 			said[e.Message] = e.Text
 		}
 		if _, ok := wanted[e.Message]; ok && wanted[e.Message] == "" {
-			wanted[e.Message] = cutQuote(firstOf(said[e.Message], said[e.Effect]))
+			wanted[e.Message] = cutQuote(j.Settings.Mask.Text(firstOf(said[e.Message], said[e.Effect])))
 		}
 	}
 	return wanted, nil

@@ -124,7 +124,7 @@ func TestRefusedForGood(t *testing.T) {
 func TestBudget(t *testing.T) {
 	t.Parallel()
 	asked := map[string]ask{
-		"user":    {thread + "#1", zendesk.LanePeople, zendesk.Cost{Requests: 1, UserWrite: true}},
+		"user":    {thread + "#1", zendesk.LanePeople, zendesk.Cost{Requests: 2, UserWrite: true}},
 		"create":  {thread + "#2", zendesk.LanePeople, zendesk.Cost{Requests: 1}},
 		"comment": {thread + "#3", zendesk.LaneMirror, zendesk.Cost{Requests: 1, Update: 11}},
 	}

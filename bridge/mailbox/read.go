@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -58,22 +59,41 @@ func (s *Store) Answer(ctx context.Context, key, id string) (data []byte, ok boo
 	return nil, false, ErrMoved
 }
 
-// HandOver lets one mailbox know the event ids that another has seen, so that none is taken in a second time after a move. It
-// may be repeated.
-func (s *Store) HandOver(ctx context.Context, from, to string) error {
-	seen, err := s.client.ZRangeWithScores(ctx, s.keys.seen(s.keys.partition(from), from), 0, -1).Result()
-	if err != nil {
+// HandOver lets one mailbox know the event ids that another has taken in, so that none is taken in a second time after a move.
+// Ids of events that are still to be forwarded are left out: those in the inbox, and those that waiting finds in the state, which
+// is the field of that name. It may be repeated.
+func (s *Store) HandOver(ctx context.Context, from, to, field string, waiting func(state []byte) []string) error {
+	p := s.keys.partition(from)
+	pipe := s.client.TxPipeline() // one moment of all three
+	seen := pipe.ZRangeWithScores(ctx, s.keys.seen(p, from), 0, -1)
+	inbox := pipe.LRange(ctx, s.keys.inbox(p, from), 0, -1)
+	state := pipe.HGet(ctx, s.keys.fields(p, from), field)
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
 		return fmt.Errorf("mailbox: hand over: %w", err)
 	}
-	if len(seen) == 0 {
+	open := map[string]bool{}
+	for _, element := range inbox.Val() {
+		open[digest(parseElement(element).ID)] = true
+	}
+	for _, id := range waiting([]byte(state.Val())) {
+		open[digest(id)] = true
+	}
+	taken := slices.DeleteFunc(seen.Val(), func(z redis.Z) bool {
+		id, _ := z.Member.(string)
+		return open[id]
+	})
+	return s.remember(ctx, to, taken)
+}
+
+// remember adds to the event ids that a mailbox has seen.
+func (s *Store) remember(ctx context.Context, key string, ids []redis.Z) error {
+	if len(ids) == 0 {
 		return nil
 	}
-	own := s.keys.seen(s.keys.partition(to), to)
+	own := s.keys.seen(s.keys.partition(key), key)
 	pipe := s.client.Pipeline()
-	for len(seen) > 0 {
-		n := min(len(seen), mostTogether)
-		pipe.ZAddNX(ctx, own, seen[:n]...)
-		seen = seen[n:]
+	for some := range slices.Chunk(ids, mostTogether) {
+		pipe.ZAddNX(ctx, own, some...)
 	}
 	pipe.ExpireNX(ctx, own, SeenFor) // a mailbox nobody has written to has no such set yet
 	if _, err := pipe.Exec(ctx); err != nil {

@@ -75,13 +75,16 @@ func TestHandOverOfSeenIDs(t *testing.T) {
 	t.Parallel()
 	each(t, func(h *house) {
 		t := h.t
-		h.put("a", "1", "2")
-		h.finish(h.take(h.Store, "a"))
+		h.put("a", "1", "2", "forwarded")
+		l := h.take(h.Store, "a")
+		h.commit(l, mailbox.Commit{Consume: 3, Release: true, Set: map[string][]byte{"s": []byte("forwarded")}})
+		h.put("a", "unread")
+		waiting := func(state []byte) []string { return []string{string(state)} }
 		for range 2 {
-			h.ok(h.HandOver(t.Context(), "a", "b"))
+			h.ok(h.HandOver(t.Context(), "a", "b", "s", waiting))
 		}
-		h.same("seen there", h.put("b", "1", "2", "3"), mailbox.Receipt{Key: "b", New: 1, Duplicates: 2})
-		h.ok(h.HandOver(t.Context(), "nobody", "b"))
+		h.same("seen there", h.put("b", "1", "2", "forwarded", "unread", "3"), mailbox.Receipt{Key: "b", New: 3, Duplicates: 2})
+		h.ok(h.HandOver(t.Context(), "nobody", "b", "s", waiting))
 	})
 }
 

@@ -54,20 +54,19 @@ func (m *model) fresh() string {
 	return fmt.Sprintf("m%d", m.made)
 }
 
-// former is the contact of the ids that somebody had before.
-func (m *model) former(before []person, own map[string]bool) string {
+// former is the contacts of the ids that somebody had before.
+func (m *model) former(before []person, own map[string]bool) (list []string) {
 	for _, b := range before {
-		if c := m.first(scoped(b)); c != "" {
-			return c
+		for _, id := range scoped(b) {
+			list = append(list, m.names[id])
 		}
 		for _, id := range phones(b) {
-			c := m.names[id]
-			if c != "" && (len(scoped(b)) == 0 || m.bound[c] == "" || own[m.bound[c]]) {
-				return c
+			if c := m.names[id]; len(scoped(b)) == 0 || m.bound[c] == "" || own[m.bound[c]] {
+				list = append(list, c)
 			}
 		}
 	}
-	return ""
+	return slices.DeleteFunc(list, func(c string) bool { return c == "" })
 }
 
 func (m *model) resolve(p person) (r resolved) {
@@ -96,21 +95,20 @@ func (m *model) resolve(p person) (r resolved) {
 		if m.bound[c] == "" {
 			m.bound[c] = strong[0].Value
 		}
-		if own[m.bound[c]] || c == former || c == m.names[strong[len(strong)-1]] {
+		if own[m.bound[c]] || slices.Contains(former, c) || c == m.names[strong[len(strong)-1]] {
 			mine = append(mine, c)
 		} else {
 			others = append(others, c)
 		}
 	}
-	old := m.former(p.Before, own)
-	candidates := slices.DeleteFunc(append(append([]string{r.Contact}, mine...), old), func(c string) bool { return c == "" })
+	candidates := slices.DeleteFunc(slices.Concat([]string{r.Contact}, mine, former), func(c string) bool { return c == "" })
 	if len(candidates) == 0 {
 		candidates = []string{m.fresh()}
 		m.bound[candidates[0]] = strong[0].Value
 	}
 	found := r.Contact != ""
 	r.Contact = candidates[0]
-	if newcomer && (!found || r.Contact == old || m.isFormer(r.Contact, p.Before)) {
+	if newcomer && (!found || m.isFormer(r.Contact, p.Before)) {
 		m.bound[r.Contact] = strong[0].Value
 	}
 	for _, id := range slices.Backward(weak) {
@@ -122,7 +120,7 @@ func (m *model) resolve(p person) (r resolved) {
 		}
 	}
 	m.name(r.Contact, p)
-	r.Same = another(r.Contact, append([]string{old}, mine...))
+	r.Same = another(r.Contact, append(former, mine...))
 	return r
 }
 
@@ -140,20 +138,19 @@ func (m *model) isFormer(contact string, before []person) bool {
 
 // byNumber is resolve for somebody without a business-scoped id.
 func (m *model) byNumber(p person, weak []store.ID, own map[string]bool) (r resolved) {
-	old := m.former(p.Before, own)
+	former := m.former(p.Before, own)
 	newcomer := m.names[weak[0]] == ""
-	r.Contact = m.first(weak)
-	if r.Contact == "" {
-		r.Contact = old
+	if r.Contact = m.first(weak); r.Contact == "" {
+		r.Contact = another("", former)
 	}
 	if r.Contact == "" {
 		r.Contact = m.fresh()
 	}
-	if newcomer && r.Contact == old && m.bound[old] != "" && p.WaID != "" {
-		m.bound[old] = "wa " + p.WaID
+	if newcomer && slices.Contains(former, r.Contact) && m.bound[r.Contact] != "" && p.WaID != "" {
+		m.bound[r.Contact] = "wa " + p.WaID
 	}
 	m.name(r.Contact, p)
-	r.Same = another(r.Contact, []string{old})
+	r.Same = another(r.Contact, former)
 	return r
 }
 

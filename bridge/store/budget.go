@@ -26,20 +26,24 @@ const (
 	keepReservation = time.Hour
 	// blindPause is the wait when Zendesk says that nothing is left but not for how long.
 	blindPause = 5 * time.Second
+	// smallestPlan is the requests a minute of Zendesk's smallest plan.
+	smallestPlan = 200
 	// maxPause is the longest wait believed.
 	maxPause = 10 * time.Minute
 )
 
 // BudgetConfig holds the account's limits. Source: https://developer.zendesk.com/api-reference/introduction/rate-limits.
 type BudgetConfig struct {
-	// RequestsPerMinute is the plan's limit; a lower one told by Zendesk's headers counts instead.
+	// RequestsPerMinute is the plan's limit; a lower one told by Zendesk's headers counts instead. 0 = what the headers tell, and
+	// 200, the smallest plan's, until they do.
 	RequestsPerMinute int
 	// UpdatesPerMinute is the account's limit of ticket updates, humans' included.
 	UpdatesPerMinute int
 	// HumanShare is the part of UpdatesPerMinute left to humans, from 0 to below 1.
 	HumanShare float64
-	// LaneShares is the part of what is left that each lane can count on; together at most 1, each above 0.
-	LaneShares [Lanes]float64
+	// LaneShares is the part of the requests that each lane can count on, UpdateShares that of the updates; together at most 1, each
+	// above 0. Updates are the mirror's, most of all.
+	LaneShares, UpdateShares [Lanes]float64
 	// TicketUpdates is the limit of updates of one ticket per TicketWindow.
 	TicketUpdates int
 	// TicketWindow is the window of TicketUpdates.
@@ -53,8 +57,9 @@ type BudgetConfig struct {
 // DefaultBudget gives the limits of the smallest plan (Suite Team) with 30 % of the updates left to humans.
 func DefaultBudget() BudgetConfig {
 	return BudgetConfig{
-		RequestsPerMinute: 200, UpdatesPerMinute: 100, HumanShare: 0.3,
+		RequestsPerMinute: smallestPlan, UpdatesPerMinute: 100, HumanShare: 0.3,
 		LaneShares:    [Lanes]float64{0.4, 0.2, 0.2, 0.1, 0.1},
+		UpdateShares:  [Lanes]float64{0.1, 0.05, 0.75, 0.05, 0.05},
 		TicketUpdates: 30, TicketWindow: 10 * time.Minute,
 		UserWritesPerSecond: 1, IncrementalPerMinute: 10,
 	}
@@ -62,7 +67,7 @@ func DefaultBudget() BudgetConfig {
 
 // Validate tells what is wrong with the limits.
 func (c BudgetConfig) Validate() error {
-	if c.RequestsPerMinute < 1 || c.UpdatesPerMinute < 1 || c.TicketUpdates < 1 || c.UserWritesPerSecond < 1 || c.IncrementalPerMinute < 1 {
+	if c.RequestsPerMinute < 0 || c.UpdatesPerMinute < 1 || c.TicketUpdates < 1 || c.UserWritesPerSecond < 1 || c.IncrementalPerMinute < 1 {
 		return errors.New("budget: every limit must be at least 1")
 	}
 	if c.TicketWindow <= 0 {
@@ -71,17 +76,28 @@ func (c BudgetConfig) Validate() error {
 	if !(c.HumanShare >= 0 && c.HumanShare < 1) {
 		return errors.New("budget: the humans' share must be from 0 to below 1")
 	}
-	sum := 0.0
-	for _, s := range c.LaneShares {
-		if !(s > 0) {
-			return errors.New("budget: every lane needs a share above 0")
+	for _, shares := range [][Lanes]float64{c.LaneShares, c.UpdateShares} {
+		sum := 0.0
+		for _, s := range shares {
+			if !(s > 0) {
+				return errors.New("budget: every lane needs a share above 0")
+			}
+			sum += s
 		}
-		sum += s
-	}
-	if !(sum <= 1+1e-9) {
-		return errors.New("budget: the lanes' shares must not exceed 1 together")
+		if !(sum <= 1+1e-9) {
+			return errors.New("budget: the lanes' shares must not exceed 1 together")
+		}
 	}
 	return nil
+}
+
+// shares is the lanes' shares of the updates, the last arguments of both scripts.
+func (c BudgetConfig) shares() []any {
+	args := make([]any, 0, Lanes)
+	for _, s := range c.UpdateShares {
+		args = append(args, s)
+	}
+	return args
 }
 
 // Cost is what a piece of work takes from the account's limits.
@@ -104,6 +120,7 @@ type Budget struct {
 	prefix           string
 	now              func() time.Time
 	account          []any // ARGV[2..11] of both scripts
+	shares           []any // the last five ARGV of both
 	narrow           []any // ARGV[17..23] of reserve
 	reserve, observe *redis.Script
 }
@@ -114,7 +131,7 @@ func NewBudget(client redis.UniversalClient, prefix string, cfg BudgetConfig, no
 		return nil, err
 	}
 	return &Budget{
-		client: client, prefix: prefix, now: now, account: cfg.account(), narrow: cfg.narrow(),
+		client: client, prefix: prefix, now: now, account: cfg.account(), narrow: cfg.narrow(), shares: cfg.shares(),
 		reserve: script(budgetSource + reserveSource), observe: script(budgetSource + observeSource),
 	}, nil
 }
@@ -127,9 +144,13 @@ func bucket(limit float64, clocks int) (rate, burst float64) {
 }
 
 func (c BudgetConfig) account() []any {
-	reqRate, reqBurst := bucket(float64(c.RequestsPerMinute), 2*Lanes)
+	limit := c.RequestsPerMinute
+	if limit == 0 {
+		limit = -smallestPlan
+	}
+	reqRate, reqBurst := bucket(math.Abs(float64(limit)), 2*Lanes)
 	updRate, updBurst := bucket(float64(c.UpdatesPerMinute)*(1-c.HumanShare), Lanes)
-	args := []any{c.RequestsPerMinute, reqRate, reqBurst, updRate, updBurst}
+	args := []any{limit, reqRate, reqBurst, updRate, updBurst}
 	for _, s := range c.LaneShares {
 		args = append(args, s)
 	}
@@ -164,7 +185,7 @@ func (b *Budget) Reserve(ctx context.Context, id string, lane int, c Cost) (time
 	keys := []string{budgetKey(b.prefix), reservationKey(b.prefix, id), ticketBudgetKey(b.prefix, c.Update)}
 	args := append([]any{b.now().UnixMilli()}, b.account...)
 	args = append(args, lane, c.Requests, flag(c.Update != 0), flag(c.UserWrite), flag(c.Incremental))
-	args = append(args, b.narrow...)
+	args = append(append(args, b.narrow...), b.shares...)
 	at, err := b.reserve.Run(ctx, b.client, keys, args...).Int64()
 	if err != nil {
 		return time.Time{}, fmt.Errorf("reserve: %w", err)
@@ -177,6 +198,7 @@ func (b *Budget) Reserve(ctx context.Context, id string, lane int, c Cost) (time
 func (b *Budget) Observe(ctx context.Context, limit, remaining int, reset time.Duration) error {
 	args := append([]any{b.now().UnixMilli()}, b.account...)
 	args = append(args, limit, remaining, min(reset, maxPause).Milliseconds(), blindPause.Milliseconds())
+	args = append(args, b.shares...)
 	if err := b.observe.Run(ctx, b.client, []string{budgetKey(b.prefix)}, args...).Err(); err != nil {
 		return fmt.Errorf("observe the budget: %w", err)
 	}

@@ -17,11 +17,12 @@ func TestBudgetConfigIsValidated(t *testing.T) {
 		"smallest": func(c *store.BudgetConfig) {
 			c.RequestsPerMinute, c.UpdatesPerMinute, c.TicketUpdates, c.IncrementalPerMinute = 1, 1, 1, 1
 		},
+		"learned":            func(c *store.BudgetConfig) { c.RequestsPerMinute = 0 },
 		"nothing for humans": func(c *store.BudgetConfig) { c.HumanShare = 0 },
 		"shares below 1":     func(c *store.BudgetConfig) { c.LaneShares = [store.Lanes]float64{0.3, 0.1, 0.1, 0.1, 0.1} },
 	}
 	wrong := map[string]func(*store.BudgetConfig){
-		"no requests":       func(c *store.BudgetConfig) { c.RequestsPerMinute = 0 },
+		"negative requests": func(c *store.BudgetConfig) { c.RequestsPerMinute = -1 },
 		"no updates":        func(c *store.BudgetConfig) { c.UpdatesPerMinute = -1 },
 		"no ticket updates": func(c *store.BudgetConfig) { c.TicketUpdates = 0 },
 		"no window":         func(c *store.BudgetConfig) { c.TicketWindow = 0 },
@@ -31,6 +32,7 @@ func TestBudgetConfigIsValidated(t *testing.T) {
 		"negative humans":   func(c *store.BudgetConfig) { c.HumanShare = -0.1 },
 		"a lane without":    func(c *store.BudgetConfig) { c.LaneShares[3] = 0 },
 		"shares above 1":    func(c *store.BudgetConfig) { c.LaneShares[3] = 0.5 },
+		"updates without":   func(c *store.BudgetConfig) { c.UpdateShares[1] = 0 },
 	}
 	errorsOf := func(cases map[string]func(*store.BudgetConfig)) map[string]bool {
 		failed := make(map[string]bool)

@@ -110,11 +110,11 @@ func (w *world) enter(j job) {
 	if j.at.Before(now) {
 		w.t.Fatalf("job %s got a time that has passed", j.id)
 	}
-	kind, rate := 0, lookRate
+	kind, rate, shares := 0, lookRate, store.DefaultBudget().LaneShares
 	if j.cost.Update != 0 {
-		kind, rate = 1, updateRate
+		kind, rate, shares = 1, updateRate, store.DefaultBudget().UpdateShares
 	}
-	spacing := float64(j.cost.Requests) / (store.DefaultBudget().LaneShares[j.lane] * rate)
+	spacing := float64(j.cost.Requests) / (shares[j.lane] * rate)
 	fair := &w.fair[j.lane][kind]
 	*fair = max(*fair, float64(now.UnixMilli())) + spacing
 	if late := float64(j.at.UnixMilli()) - *fair; late > 2 {

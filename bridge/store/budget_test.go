@@ -106,8 +106,9 @@ func TestReserveHandsOutTokensThenSlots(t *testing.T) {
 		d.waits("third slot of two requests", d.fresh(0, store.Cost{Requests: 2}), 5430)
 		d.waits("first slot of another lane", d.fresh(1, store.Cost{}), 2715)
 		d.waits("first slot of the last lane", d.fresh(4, store.Cost{}), 5430)
-		d.waits("first slot for an update", d.fresh(0, store.Cost{Update: 1}), 2522)
-		d.waits("second slot for an update", d.fresh(0, store.Cost{Update: 2}), 5043)
+		// 59.5 updates a minute, 75 % of them for the mirror's lane: one every 1344.54 ms.
+		d.waits("first slot for an update", d.fresh(2, store.Cost{Update: 1}), 1345)
+		d.waits("second slot for an update", d.fresh(2, store.Cost{Update: 2}), 2690)
 	})
 }
 

@@ -38,28 +38,17 @@ type ParkedStatus struct {
 	Raw       []byte
 }
 
-// ParkAll keeps several statuses, each as Park does, in one round trip.
+// ParkAll keeps several statuses, each as Park does, those of one message in the order given; all in one round trip.
 func (p *Parked) ParkAll(ctx context.Context, list []ParkedStatus, ttl time.Duration) error {
-	run := func(eval func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd) error {
-		pipe := p.client.Pipeline()
-		for _, s := range list {
-			eval(ctx, pipe, []string{parkedKey(p.prefix, s.MessageID)}, s.Raw, ttl.Milliseconds(), MaxParked)
-		}
-		_, err := pipe.Exec(ctx)
-		return err
+	if len(list) == 0 {
+		return nil
 	}
-	err := run(func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd {
-		return p.park.EvalSha(ctx, pipe, keys, args...)
-	})
-	if redis.HasErrorPrefix(err, "NOSCRIPT") {
-		err = run(func(ctx context.Context, pipe redis.Pipeliner, keys []string, args ...any) *redis.Cmd {
-			return p.park.Eval(ctx, pipe, keys, args...)
-		})
+	pipe := p.client.Pipeline()
+	for _, s := range list {
+		// The source goes along: a pipeline can't send it to those nodes alone that don't know it.
+		p.park.Eval(ctx, pipe, []string{parkedKey(p.prefix, s.MessageID)}, s.Raw, ttl.Milliseconds(), MaxParked)
 	}
-	if err != nil {
-		return fmt.Errorf("park statuses: %w", err)
-	}
-	return nil
+	return exec(ctx, pipe, "park statuses")
 }
 
 // Unpark takes the statuses of the message wamid out, oldest first; no two callers get the same ones.

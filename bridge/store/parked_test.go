@@ -113,3 +113,39 @@ func unparks(t *testing.T, p *store.Parked, wamid string, want ...string) {
 		t.Errorf("Unpark(%s) (-want +got):\n%s", wamid, diff)
 	}
 }
+
+func TestManyStatusesAreParkedAtOnce(t *testing.T) {
+	t.Parallel()
+	testredis.Each(t, func(t *testing.T, r *testredis.Redis) {
+		t.Helper()
+		client, count := watched(t, r)
+		parked := store.NewParked(client, r.Prefix)
+		var list []store.ParkedStatus
+		for n := range 1000 {
+			list = append(list, store.ParkedStatus{MessageID: fmt.Sprint("wamid.", n%500), Raw: fmt.Append(nil, n)})
+		}
+		if err := parked.ParkAll(t.Context(), list, time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		if n := count.n.Load(); n != 1 {
+			t.Errorf("%d round trips; want 1", n)
+		}
+		unparks(t, parked, "wamid.7", "7", "507")
+		unparks(t, parked, "wamid.499", "499", "999")
+		if err := parked.ParkAll(t.Context(), nil, time.Minute); err != nil || count.n.Load() != 3 {
+			t.Errorf("ParkAll of none: %v, %d round trips", err, count.n.Load()-3)
+		}
+		short := []store.ParkedStatus{{MessageID: "wamid.x", Raw: []byte("sent")}}
+		if err := parked.ParkAll(t.Context(), short, 50*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+		r.Advance(60 * time.Millisecond)
+		unparks(t, parked, "wamid.x")
+		if r.Mini != nil {
+			r.Mini.SetError("LOADING")
+			if err := parked.ParkAll(t.Context(), list, time.Minute); err == nil {
+				t.Error("ParkAll succeeded on a store that fails")
+			}
+		}
+	})
+}

@@ -125,8 +125,7 @@ func TestSettingsRefuseWhatIsNotValid(t *testing.T) {
 	t.Parallel()
 	s := newSettings(testredis.Mini(t))
 	_, err := s.Save(t.Context(), named(""), "ana", 0)
-	var invalid *operation.InvalidError
-	if !errors.As(err, &invalid) {
+	if _, ok := errors.AsType[*operation.InvalidError](err); !ok {
 		t.Errorf("Save of what is not valid: %v", err)
 	}
 	loaded(t, s, "WhatsApp", 0)

@@ -17,7 +17,7 @@ type sight struct {
 	kin     string            // the contact that their parent's id names, "" for none
 	rivals  []string          // other contacts that the numbers of somebody with a business-scoped id name
 	owners  map[string]string // what contacts in question are bound to, "" for nothing
-	old     string            // the contact of what they had before
+	former  []string          // contacts of what they had before
 	contact string
 	fresh   bool   // the contact is a new one
 	lost    string // who lost a number to them
@@ -82,26 +82,27 @@ func (s *sight) survey(known map[alias]string) {
 // had the number before, unless the parent's id or what the person had before names them too.
 func (s *sight) theirs(contact string) bool {
 	owner := s.owners[contact]
-	return owner == "" || contact == s.kin || contact == s.old || slices.Contains(s.own, owner)
+	return owner == "" || contact == s.kin || slices.Contains(s.former, contact) ||
+		slices.Contains(s.own, owner)
 }
 
 // choose finds the person's contact among those that their ids name.
 func (s *sight) choose(known map[alias]string) {
-	s.old = s.former(known)
+	s.recollect(known)
 	s.contact = s.base
 	for _, c := range s.rivals {
 		if s.contact == "" && s.theirs(c) {
 			s.contact = c
 		}
 	}
-	if s.contact == "" {
-		s.contact = s.old
+	if s.contact == "" && len(s.former) > 0 {
+		s.contact = s.former[0]
 	}
 }
 
-// former is the contact of what the person had before. A number of then counts unless its contact is bound to an id that the person never
-// had.
-func (s *sight) former(known map[alias]string) string {
+// recollect finds the contacts of what the person had before. A number of then counts unless its contact is bound to an id that the person
+// never had.
+func (s *sight) recollect(known map[alias]string) {
 	for _, list := range s.before {
 		for _, n := range list {
 			contact := known[n]
@@ -110,11 +111,10 @@ func (s *sight) former(known map[alias]string) string {
 			}
 			owner := s.owners[contact]
 			if !n.isNumber() || list[0].isNumber() || owner == "" || slices.Contains(s.own, owner) {
-				return contact
+				s.former = append(s.former, contact)
 			}
 		}
 	}
-	return ""
 }
 
 // gains lists the ids that are to name the person's contact from now on.
@@ -148,15 +148,12 @@ func (s *sight) rebind(known map[alias]string) (from, to string, ok bool) {
 	case !s.byNumber():
 		return from, first.value, from != first.value
 	}
-	return from, first.member(), s.contact == s.old && from != "" && first.kind == KindWA && from != first.member()
+	return from, first.member(), slices.Contains(s.former, s.contact) && from != "" && first.kind == KindWA && from != first.member()
 }
 
 // same is another contact that is the same person.
 func (s *sight) same() string {
-	if s.old != "" && s.old != s.contact {
-		return s.old
-	}
-	for _, c := range s.rivals {
+	for _, c := range slices.Concat(s.former, s.rivals) {
 		if c != s.contact && s.theirs(c) {
 			return c
 		}

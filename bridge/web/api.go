@@ -7,8 +7,11 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"io"
+	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,13 +80,16 @@ func OpenAPI() []byte { return openAPI }
 // api serves API.
 type api struct {
 	API
-	fail func(error, echo.Context)
+	logger *slog.Logger
 }
 
-// mount puts the API under /api/v1.
+// apiPrefix is where the API is mounted.
+const apiPrefix = "/api/v1"
+
+// mount puts the API under apiPrefix.
 func (a *api) mount(e *echo.Echo) {
-	e.GET("/api/v1/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", openAPI) })
-	g := e.Group("/api/v1", a.authorized)
+	e.GET(apiPrefix+"/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", openAPI) })
+	g := e.Group(apiPrefix, a.authorized)
 	g.GET("/conversations/:session", a.conversation)
 	g.GET("/conversations/:session/transcript", a.transcript)
 	g.GET("/conversations/:session/commands/:id", a.answer)
@@ -110,6 +116,7 @@ func (a *api) authorized(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Response().Header().Set("WWW-Authenticate", "Bearer")
 			return problem(c, http.StatusUnauthorized, "unauthorized", "Acesso não autorizado.")
 		}
+		c.Response().Header().Set("Cache-Control", "no-store")
 		return next(c)
 	}
 }
@@ -132,10 +139,13 @@ func body(c echo.Context, into any) error {
 	if err := d.Decode(into); err != nil {
 		return err
 	}
-	if d.More() {
-		return errors.New("more than one object")
+	switch _, err := d.Token(); {
+	case errors.Is(err, io.EOF):
+		return nil
+	case err != nil:
+		return err
 	}
-	return nil
+	return errors.New("more than one object")
 }
 
 // badBody answers a request that can't be read.
@@ -146,25 +156,40 @@ func badBody(c echo.Context, err error) error {
 	return problem(c, http.StatusBadRequest, "bad_request", "O pedido não pôde ser lido: confira o JSON e os nomes dos campos.")
 }
 
-// commandID is the form of ids that clients choose.
-var commandID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+// commandID is the form of ids that clients choose, and numberID that of a phone_number_id: a mailbox's key begins with it.
+var (
+	commandID = regexp.MustCompile(`^[A-Za-z0-9_-]{8,64}$`)
+	numberID  = regexp.MustCompile(`^[0-9]{1,32}$`)
+)
+
+// number is the path's phone_number_id; when it can't be one the answer has been written and ok is false.
+func (a *api) number(c echo.Context) (number string, ok bool, err error) {
+	if number = c.Param("number"); !numberID.MatchString(number) {
+		return "", false, problem(c, http.StatusBadRequest, "bad_request", "O número é o phone_number_id: só algarismos.")
+	}
+	return number, true, nil
+}
 
 // now is the time of the decisions.
 func (a *api) now() time.Time { return a.Now() }
 
-// unavailable answers what went wrong on our side.
+// unavailable answers what went wrong on our side or a peer's: nothing of the cause, but that it is worth another try.
 func (a *api) unavailable(c echo.Context, err error) error {
-	a.fail(err, c)
-	return nil
+	ctx := c.Request().Context()
+	if ctx.Err() == nil {
+		a.logger.ErrorContext(ctx, "api request failed", "error", err)
+	}
+	return problem(c, http.StatusServiceUnavailable, "unavailable", "O serviço está indisponível agora. Tente de novo em instantes.")
 }
 
 // thread finds the thread of the path's session; without one the answer has been written and ok is false.
 func (a *api) thread(c echo.Context) (t conversation.Thread, ok bool, err error) {
-	t, ok, err = a.Threads.Thread(c.Request().Context(), c.Param("session"))
+	session := c.Param("session")
+	t, ok, err = a.Threads.Thread(c.Request().Context(), session)
 	switch {
 	case err != nil:
 		return t, false, a.unavailable(c, err)
-	case !ok:
+	case !ok, !slices.Contains(t.Sessions(), session):
 		return t, false, problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
 	}
 	return t, true, nil

@@ -72,12 +72,71 @@ func (r request) wrong(kind conversation.CommandKind) string {
 	switch {
 	case !commandID.MatchString(r.ID):
 		return "O campo id precisa ter de 8 a 64 letras, algarismos, hífens ou sublinhados."
+	case r.foreign(kind):
+		return "O pedido tem campos que não servem aqui."
 	case units(r.Text) > most:
 		return "O texto é longo demais para uma mensagem."
 	case units(r.Reason) > maxReason, units(r.Agent.Name) > maxName, r.Agent.ID < 0, r.Ticket < 0:
 		return "Um dos campos está fora dos limites."
-	case r.Choices != nil && (len(r.Choices.Options) < 1 || len(r.Choices.Options) > 10):
+	case kind == conversation.CommandTemplate && r.Template == nil, r.Template != nil && (r.Template.Name == "" || r.Template.Language == ""):
+		return "Informe o nome e o idioma do modelo."
+	}
+	if r.Choices != nil {
+		return r.Choices.wrong()
+	}
+	return ""
+}
+
+// foreign tells whether a field is set that the command has no use for: what is ignored in silence is missed later.
+func (r request) foreign(kind conversation.CommandKind) bool {
+	var reply, template, plain, start bool
+	switch kind {
+	case conversation.CommandReply:
+		reply = true
+	case conversation.CommandTemplate:
+		template = true
+	case conversation.CommandStart:
+		start = true
+	case conversation.CommandStop, conversation.CommandRestart, conversation.CommandTyping:
+		plain = true
+	case conversation.CommandNote:
+	}
+	return !reply && (r.Choices != nil || r.ReplyTo != "") || !template && !start && r.Template != nil ||
+		!start && (r.Phone != "" || r.Ticket != 0) || !plain && r.Reason != "" || (plain || template) && r.Text != ""
+}
+
+// Limits of quick answers, in UTF-16 units. Titles on buttons are shorter than those in a list.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/interactive-list-messages
+const (
+	maxOptions     = 10
+	maxOptionID    = 200
+	maxRowTitle    = 24
+	maxButtonTitle = 20
+	maxDescription = 72
+	maxEnds        = 60 // header and footer
+)
+
+// wrong is what is wrong with the choices, pt-BR; "" when nothing is.
+func (ch choices) wrong() string {
+	if len(ch.Options) < 1 || len(ch.Options) > maxOptions {
 		return "As opções precisam ser de 1 a 10."
+	}
+	if units(ch.Header) > maxEnds || units(ch.Footer) > maxEnds || units(ch.Button) > maxButtonTitle {
+		return "Um dos textos das opções é longo demais."
+	}
+	title, ids := maxRowTitle, map[string]bool{}
+	if ch.command().Buttons() {
+		title = maxButtonTitle
+	}
+	for _, o := range ch.Options {
+		switch {
+		case o.ID == "" || o.Title == "" || ids[o.ID]:
+			return "Cada opção precisa de um id próprio e de um título."
+		case units(o.ID) > maxOptionID, units(o.Title) > title, units(o.Description) > maxDescription:
+			return "Um dos textos das opções é longo demais."
+		}
+		ids[o.ID] = true
 	}
 	return ""
 }
@@ -99,7 +158,11 @@ func (a *api) command(kind conversation.CommandKind) echo.HandlerFunc {
 		if !ok {
 			return err
 		}
-		return a.run(c, t.Number, t.Key(), r.as(kind, c.Param("session")))
+		cmd := r.as(kind, c.Param("session"))
+		if ok, err := a.preview(c, t.Number, &cmd); !ok {
+			return err
+		}
+		return a.run(c, t.Key(), cmd)
 	}
 }
 
@@ -113,55 +176,72 @@ func (r request) as(kind conversation.CommandKind, session string) conversation.
 		cmd.Template = &conversation.Template{Name: t.Name, Language: t.Language, Header: t.Header, Values: t.Values}
 	}
 	if ch := r.Choices; ch != nil {
-		cmd.Choices = &conversation.Choices{Header: ch.Header, Footer: ch.Footer, Button: ch.Button}
-		for _, o := range ch.Options {
-			cmd.Choices.Options = append(cmd.Choices.Options, conversation.Option{ID: o.ID, Title: o.Title, Description: o.Description})
-		}
+		cmd.Choices = ch.command()
 	}
 	return cmd
 }
 
-// start begins a conversation that the company opens.
+// command is the choices as a command has them.
+func (ch choices) command() *conversation.Choices {
+	out := &conversation.Choices{Header: ch.Header, Footer: ch.Footer, Button: ch.Button}
+	for _, o := range ch.Options {
+		out.Options = append(out.Options, conversation.Option{ID: o.ID, Title: o.Title, Description: o.Description})
+	}
+	return out
+}
+
+// start begins a conversation that the company opens. The phone gets a contact only after nothing is wrong with the rest.
 func (a *api) start(c echo.Context) error {
 	var r request
 	if err := body(c, &r); err != nil {
 		return badBody(c, err)
 	}
+	number, ok, err := a.number(c)
+	if !ok {
+		return err
+	}
 	wrong := r.wrong(conversation.CommandStart)
 	phone, err := brazil.ParsePhone(r.Phone)
 	if err != nil && wrong == "" {
-		wrong = "O telefone não é válido: informe o DDD e o número, ou + e o número internacional."
+		wrong = "O telefone não é válido: informe o DDD e o número, ou + e o código do país."
 	}
 	if wrong != "" {
 		return problem(c, http.StatusBadRequest, "bad_request", wrong)
 	}
-	number := c.Param("number")
+	cmd := r.as(conversation.CommandStart, "")
+	cmd.Contact = &conversation.Contact{WaID: phone}
+	if ok, err := a.preview(c, number, &cmd); !ok {
+		return err
+	}
 	key, err := a.Threads.ThreadOfPhone(c.Request().Context(), number, phone)
 	if err != nil {
 		return a.unavailable(c, err)
 	}
-	cmd := r.as(conversation.CommandStart, "")
-	cmd.Contact = &conversation.Contact{WaID: phone}
-	return a.run(c, number, key, cmd)
+	return a.run(c, key, cmd)
 }
 
-// run fills a template's preview in, carries the command out and answers what became of it.
-func (a *api) run(c echo.Context, number, key string, cmd conversation.Command) error {
-	ctx := c.Request().Context()
-	if cmd.Template != nil {
-		text, err := a.Templates.Preview(ctx, number, *cmd.Template)
-		if refusal := (interface {
-			HTTPStatus() int
-			Advice() string
-		})(nil); errors.As(err, &refusal) {
-			return problem(c, refusal.HTTPStatus(), "template", refusal.Advice())
-		}
-		if err != nil {
-			return a.unavailable(c, err)
-		}
-		cmd.Text = text
+// preview fills the template's text in, where there is one; when that fails the answer has been written and ok is false.
+func (a *api) preview(c echo.Context, number string, cmd *conversation.Command) (ok bool, err error) {
+	if cmd.Template == nil {
+		return true, nil
 	}
-	answer, ok, err := a.Commands.Command(ctx, key, cmd)
+	text, err := a.Templates.Preview(c.Request().Context(), number, *cmd.Template)
+	if refusal := (interface {
+		HTTPStatus() int
+		Advice() string
+	})(nil); errors.As(err, &refusal) {
+		return false, problem(c, refusal.HTTPStatus(), "template", refusal.Advice())
+	}
+	if err != nil {
+		return false, a.unavailable(c, err)
+	}
+	cmd.Text = text
+	return true, nil
+}
+
+// run carries the command out and answers what became of it.
+func (a *api) run(c echo.Context, key string, cmd conversation.Command) error {
+	answer, ok, err := a.Commands.Command(c.Request().Context(), key, cmd)
 	switch {
 	case err != nil:
 		return a.unavailable(c, err)
@@ -190,14 +270,18 @@ func (a *api) answer(c echo.Context) error {
 	case err != nil:
 		return a.unavailable(c, err)
 	case !ok:
-		return problem(c, http.StatusNotFound, "not_found", "O comando não é conhecido, ainda não foi executado ou já foi esquecido.")
+		return problem(c, http.StatusNotFound, "not_found", "O pedido não é conhecido, ainda não foi executado ou já foi esquecido.")
 	}
 	return answered(c, answer)
 }
 
 // templates lists what a number may send outside the window.
 func (a *api) templates(c echo.Context) error {
-	list, err := a.Templates.Templates(c.Request().Context(), c.Param("number"))
+	number, ok, err := a.number(c)
+	if !ok {
+		return err
+	}
+	list, err := a.Templates.Templates(c.Request().Context(), number)
 	if err != nil {
 		return a.unavailable(c, err)
 	}

@@ -3,7 +3,6 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -90,9 +89,6 @@ func (a *api) transcript(c echo.Context) error {
 		return err
 	}
 	session := c.Param("session")
-	if !slices.Contains(t.Sessions(), session) {
-		return problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
-	}
 	entries, err := a.Threads.Transcript(c.Request().Context(), session)
 	if err != nil {
 		return a.unavailable(c, err)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -81,16 +82,25 @@ func New(c Config) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.HTTPErrorHandler = s.fail
+	e.Pre(sniffless)
 	e.GET("/webhooks/whatsapp", s.handshake)
 	e.POST("/webhooks/whatsapp", s.webhook("whatsapp", c.Webhooks.WhatsApp, http.StatusServiceUnavailable))
 	// 409 is the answer after which Zendesk delivers again.
 	e.POST("/webhooks/zendesk", s.webhook("zendesk", c.Webhooks.Zendesk, http.StatusConflict))
 	e.POST("/webhooks/360dialog", s.webhook("360dialog", c.Webhooks.Dialog360, http.StatusServiceUnavailable))
-	(&api{API: c.API, fail: s.fail}).mount(e)
+	(&api{API: c.API, logger: c.Logger}).mount(e)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))
 	return e
+}
+
+// sniffless keeps browsers from taking an answer for something else than it says to be.
+func sniffless(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		c.Response().Header().Set("X-Content-Type-Options", "nosniff")
+		return next(c)
+	}
 }
 
 // handshake answers WhatsApp's subscription request.
@@ -169,7 +179,18 @@ func (s *server) fail(err error, c echo.Context) {
 	} else {
 		s.Logger.ErrorContext(c.Request().Context(), "request failed", "error", err)
 	}
-	if err := c.String(status, http.StatusText(status)+"\n"); err != nil {
+	if err := explain(c, status); err != nil {
 		s.Logger.DebugContext(c.Request().Context(), "answer not written", "error", err)
 	}
+}
+
+// explain answers a status in words: to the API's callers in the form of its problems.
+func explain(c echo.Context, status int) error {
+	if !strings.HasPrefix(c.Request().URL.Path, apiPrefix+"/") {
+		return c.String(status, http.StatusText(status)+"\n")
+	}
+	if status == http.StatusNotFound { // of a method, too: every path below the prefix is caught before
+		return problem(c, status, "not_found", "Este endereço não existe ou não aceita este método.")
+	}
+	return problem(c, status, "internal", "O pedido não pôde ser atendido.")
 }

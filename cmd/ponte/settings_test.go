@@ -151,8 +151,8 @@ func TestSettingsHistory(t *testing.T) {
 	kept := keptOn(t, onRedis(t, nil))
 	same(t, "none", ponte(t, "settings", "history"), outcome{out: "0 versions\n"})
 	op := settings.DefaultOperation()
-	for i, quiet := range []time.Duration{5, 6} {
-		op.Default.Quiet = quiet * time.Second
+	for i, quiet := range []time.Duration{5 * time.Second, 6 * time.Second} {
+		op.Default.Quiet = quiet
 		if _, err := kept.Save(t.Context(), op, "ana", int64(i)); err != nil {
 			t.Fatal(err)
 		}
@@ -241,8 +241,16 @@ func TestSettingsThatCantBeRead(t *testing.T) {
 func TestSettingsUsage(t *testing.T) {
 	onRedis(t, nil)
 	for _, args := range [][]string{
-		{}, {"list"}, {"import"}, {"import", "a", "b"}, {"export", "a", "b"}, {"history", "a"}, {"export", "--dry-run"}, {"import", "--history", "1", "a"},
-		{"export", "--history", "-1"}, {"export", "--history", "x"},
+		{},
+		{"list"},
+		{"import"},
+		{"import", "a", "b"},
+		{"export", "a", "b"},
+		{"history", "a"},
+		{"export", "--dry-run"},
+		{"import", "--history", "1", "a"},
+		{"export", "--history", "-1"},
+		{"export", "--history", "x"},
 	} {
 		got := ponte(t, append([]string{"settings"}, args...)...)
 		if got.code != 2 || got.out != "" || !strings.Contains(got.err, "usage: ponte settings export [--history N] [FILE] | import") {

@@ -25,14 +25,16 @@ const (
 // Command appends a command to a thread's mailbox and waits a while for what became of it; ok is false when that is not known
 // yet. The same command id again is the same command: it is not carried out twice, and its answer is read again.
 func (d threads) Command(ctx context.Context, key string, c conversation.Command) (answer conversation.Answer, ok bool, err error) {
-	e := conversation.Event{Kind: conversation.EventCommand, ID: "c:" + c.ID, At: d.a.parts.Now(), Command: &c}
+	id := c.ID
+	c.ID = answerName(key, id)
+	e := conversation.Event{Kind: conversation.EventCommand, ID: "c:" + id, At: d.a.parts.Now(), Command: &c}
 	if err := d.a.deliver(ctx, key, e); err != nil {
 		return answer, false, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
 	for wait := answerFirst; ; wait = min(2*wait, answerMost) {
-		answer, ok, err = d.Answer(ctx, key, c.ID)
+		answer, ok, err = d.Answer(ctx, key, id)
 		if err != nil || ok {
 			return answer, ok, ignoreDeadline(err)
 		}
@@ -54,15 +56,20 @@ func ignoreDeadline(err error) error {
 
 // Answer reads what became of a command.
 func (d threads) Answer(ctx context.Context, key, id string) (answer conversation.Answer, ok bool, err error) {
-	raw, ok, err := d.a.Mailboxes.Answer(ctx, key, id)
+	raw, ok, err := d.a.Mailboxes.Answer(ctx, key, answerName(key, id))
 	if err != nil || !ok {
 		return answer, false, err
 	}
 	if err := json.Unmarshal(raw, &answer); err != nil {
 		return answer, false, fmt.Errorf("read an answer: %w", err)
 	}
+	answer.ID = id
 	return answer, true, nil
 }
+
+// answerName is the name under which a command's answer is kept: many mailboxes share one store of answers, and two clients may
+// choose the same id for commands on different conversations.
+func answerName(key, id string) string { return key + ":" + id }
 
 // Thread reads the thread of a session, wherever it moved; ok is false when there is none.
 func (d threads) Thread(ctx context.Context, session string) (t conversation.Thread, ok bool, err error) {
@@ -70,7 +77,7 @@ func (d threads) Thread(ctx context.Context, session string) (t conversation.Thr
 	if !ok {
 		return t, false, nil
 	}
-	raw, _, err := d.a.Mailboxes.Field(ctx, key, "s")
+	raw, _, err := d.a.Mailboxes.Field(ctx, key, conversation.StateField)
 	if err != nil || raw == nil {
 		return t, false, err
 	}

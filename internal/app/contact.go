@@ -49,6 +49,14 @@ type Record struct {
 	Contact string         `json:"contact"`
 	IDs     []RecordID     `json:"ids"`
 	Threads []RecordThread `json:"threads"`
+	Failed  []RecordFailed `json:"failed"`
+}
+
+// RecordFailed is work for the contact that failed for good.
+type RecordFailed struct {
+	At     time.Time       `json:"at"`
+	Reason string          `json:"reason"`
+	Event  json.RawMessage `json:"event"`
 }
 
 // RecordID is an id that names the contact.
@@ -69,20 +77,24 @@ func (p *People) Find(ctx context.Context, id string) (contact string, err error
 	if ids, err := p.known.IDs(ctx, id); err != nil || len(ids) > 0 {
 		return id, err
 	}
-	person := conversation.Person{UserID: id}
+	if numbers, err := p.known.Numbers(ctx, id); err != nil || len(numbers) > 0 {
+		return id, err // nothing names them any more, but their threads are there
+	}
+	people := []conversation.Person{{UserID: id}}
 	if digits, err := brazil.ParsePhone(id); err == nil {
-		person = conversation.Person{WaID: digits, Phone: brazil.CanonicalPhone(digits)}
+		people = append(people, conversation.Person{WaID: digits, Phone: brazil.CanonicalPhone(digits)})
 	}
-	contact, ok, err := p.known.Find(ctx, person)
-	if err == nil && !ok {
-		err = ErrNoContact
+	for _, person := range people {
+		if contact, ok, err := p.known.Find(ctx, person); err != nil || ok {
+			return contact, err
+		}
 	}
-	return contact, err
+	return "", ErrNoContact
 }
 
 // Export is everything that is kept of a contact.
 func (p *People) Export(ctx context.Context, contact string) (Record, error) {
-	r := Record{Contact: contact, IDs: []RecordID{}, Threads: []RecordThread{}}
+	r := Record{Contact: contact, IDs: []RecordID{}, Threads: []RecordThread{}, Failed: []RecordFailed{}}
 	ids, err := p.known.IDs(ctx, contact)
 	if err != nil {
 		return r, err
@@ -101,12 +113,23 @@ func (p *People) Export(ctx context.Context, contact string) (Record, error) {
 		}
 		r.Threads = append(r.Threads, t)
 	}
+	failed, err := p.dead(ctx, contact)
+	if err != nil {
+		return r, err
+	}
+	for _, letter := range failed {
+		event := json.RawMessage(letter.Event)
+		if !json.Valid(event) {
+			event = nil
+		}
+		r.Failed = append(r.Failed, RecordFailed{letter.At, letter.Reason, event})
+	}
 	return r, nil
 }
 
 func (p *People) thread(ctx context.Context, number, contact string) (RecordThread, error) {
 	out := RecordThread{Number: number, Transcripts: map[string][]conversation.Entry{}}
-	raw, _, err := p.boxes.Field(ctx, conversation.Key(number, contact), "s")
+	raw, _, err := p.boxes.Field(ctx, conversation.Key(number, contact), conversation.StateField)
 	if err != nil || raw == nil {
 		return out, err
 	}
@@ -124,25 +147,67 @@ func (p *People) thread(ctx context.Context, number, contact string) (RecordThre
 	return out, nil
 }
 
-// Erase asks every thread of a contact to forget it; running instances carry that out, WhatsApp's contact book included. It
-// returns the request's name, under which the account's mailbox of each number records it, and how many threads were asked.
+// Erase asks every thread of a contact to forget it; running instances carry that out, WhatsApp's contact book included. Work of
+// these threads that failed for good is dropped at once, and a contact that has no thread is forgotten at once. It returns the
+// request's name, under which the account's mailbox of each number records it, and how many threads were asked.
 func (p *People) Erase(ctx context.Context, contact string) (request string, threads int, err error) {
 	numbers, err := p.known.Numbers(ctx, contact)
 	if err != nil {
 		return "", 0, err
 	}
 	request = newID()
+	if len(numbers) == 0 {
+		_, err := p.known.Forget(ctx, contact)
+		return request, 0, err
+	}
 	for _, number := range numbers {
+		key := conversation.Key(number, contact)
 		raw, err := conversation.Event{
-			Kind: conversation.EventErase, ID: "er:" + request, At: time.Now(), Erase: &conversation.Erase{Request: request}, //nolint:forbidigo // as above
+			Kind: conversation.EventErase, ID: "er:" + request, At: time.Now(), Erase: &conversation.Erase{Request: request}, //nolint:forbidigo // the machine's clock is chosen here
 		}.Encode()
 		if err != nil {
 			return request, threads, err
 		}
-		if _, err := p.boxes.Append(ctx, mailbox.Delivery{Key: conversation.Key(number, contact), Events: []mailbox.Event{{ID: "er:" + request, Data: raw}}}); err != nil {
+		if _, err := p.boxes.Append(ctx, mailbox.Delivery{Key: key, Events: []mailbox.Event{{ID: "er:" + request, Data: raw}}}); err != nil {
 			return request, threads, err
 		}
 		threads++
 	}
-	return request, threads, nil
+	return request, threads, p.bury(ctx, contact)
+}
+
+// mostDead is how many dead letters are looked through: far more than anybody lets lie.
+const mostDead = 100_000
+
+// dead lists the work of a contact's threads that failed for good, files on their way included.
+func (p *People) dead(ctx context.Context, contact string) ([]mailbox.DeadLetter, error) {
+	all, err := p.boxes.Dead(ctx, mostDead)
+	if err != nil {
+		return nil, err
+	}
+	var own []mailbox.DeadLetter
+	for _, letter := range all {
+		key := letter.Key
+		if e, err := conversation.DecodeEvent(letter.Event); err == nil && e.Effect != nil && e.Effect.Stream != nil && e.Effect.Stream.Thread != "" {
+			key = e.Effect.Stream.Thread
+		}
+		if _, whose, ok := conversation.ParseKey(key); ok && whose == contact {
+			own = append(own, letter)
+		}
+	}
+	return own, nil
+}
+
+// bury drops them.
+func (p *People) bury(ctx context.Context, contact string) error {
+	letters, err := p.dead(ctx, contact)
+	if err != nil {
+		return err
+	}
+	for _, letter := range letters {
+		if err := p.boxes.DropDead(ctx, letter.ID); err != nil && !errors.Is(err, mailbox.ErrNoDeadLetter) {
+			return err
+		}
+	}
+	return nil
 }

@@ -40,6 +40,12 @@ func (w *world) hears(number, id, phone, userID, text string) {
 func playMerge(w *world) {
 	w.hears(app.DemoNumber, "a", mergedPhone, "", "de antes m1")
 	w.run(10 * time.Second)
+	for range 300 {
+		if len(w.tickets()) > 0 {
+			break
+		}
+		w.run(time.Second)
+	}
 	w.status("solved")
 	w.run(5 * time.Minute)
 	w.hears(app.DemoNumber, "b", "", mergedID, "por id m2")
@@ -72,11 +78,26 @@ func judgeMerge(w *world) verdict {
 		got = append(got, strings.Join(words, " "))
 	}
 	slices.Sort(got)
-	if want := []string{"m1", "m2 m3 m4 m5 m6"}; !slices.Equal(got, want) {
-		v.fail("on the tickets: %q", got)
+	// When the webhook that names both is delivered again later, words by phone have opened a conversation of their own by then, and
+	// it is left to people.
+	apart := []string{"m1 m4 m6", "m2 m3 m5"}
+	if want := []string{"m1", "m2 m3 m4 m5 m6"}; !slices.Equal(got, want) && !(slices.Equal(got, apart) && w.conflicts() == 2) {
+		v.fail("on the tickets: %q, %d told of a conflict", got, w.conflicts())
 	}
 	w.judgeRest(&v)
 	return v
+}
+
+// conflicts counts the tickets on which people are told that two contacts may be one person.
+func (w *world) conflicts() (told int) {
+	for _, ticket := range w.tickets() {
+		for _, c := range w.peers.Zendesk().Comments(ticket.ID) {
+			if strings.Contains(c.Body, "mesma pessoa") && !c.Public {
+				told++
+			}
+		}
+	}
+	return told
 }
 
 // TestMergeWithoutFaults is that story when nothing goes wrong; it also wants the agent's reply to reach the person.
@@ -108,15 +129,7 @@ func TestMergeConflict(t *testing.T) {
 		w.run(5 * time.Minute)
 	}
 	judge := func(w *world) (v verdict) {
-		told := 0
-		for _, ticket := range w.tickets() {
-			for _, c := range w.peers.Zendesk().Comments(ticket.ID) {
-				if strings.Contains(c.Body, "mesma pessoa") && !c.Public {
-					told++
-				}
-			}
-		}
-		if n := len(w.tickets()); n != 2 || told != 2 {
+		if n, told := len(w.tickets()), w.conflicts(); n != 2 || told != 2 {
 			v.fail("%d tickets, told %d times", n, told)
 		}
 		var first string

@@ -53,7 +53,7 @@ func (t *templates) of(ctx context.Context, number string) ([]whatsapp.Template,
 		some, err := peer.Templates(ctx, account)
 		if err != nil {
 			if ok {
-				return known.list, nil //nolint:nilerr // an old list is better than none
+				return known.list, nil // an old list is better than none
 			}
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (t *templates) Preview(ctx context.Context, number string, c conversation.T
 	if list[i].Status != whatsapp.TemplateApproved {
 		return "", &templateError{"O modelo não está aprovado pelo WhatsApp. Escolha outro modelo."}
 	}
-	text, err := list[i].Preview(c.Values)
+	text, err := list[i].FillHeader(c.Header).Preview(c.Values)
 	if err != nil {
 		return "", &templateError{"Faltam ou sobram campos no modelo de mensagem. Preencha todos os campos e envie de novo."}
 	}

@@ -11,29 +11,48 @@
 // A token's scope is checked: reading needs `read` or `<resource>:read`, writing `write` or `<resource>:write`.
 // Unknown and read-only keys are dropped with X-Zendesk-API-Warn.
 //
+// A comment's HTML is kept sanitised; its body is then Markdown, its plain_body the bare text, where no-break spaces stay
+// &nbsp;. A text written as body is not taken for Markdown; web addresses in it become links. Line breaks follow <br> and
+// blocks, empty lines paragraphs. A comment may have 65,535 characters of body or plain_body.
+//
+// A user's phone is kept as it was typed. When nobody else has it, it is a direct line and so an identity; else it is shared.
+// A new phone takes the old identity's place; a new e-mail becomes a second identity. Searches find phones by their digits.
+//
+// An upload's token is good for 60 minutes and one comment; unknown, expired and used ones are 422. Files lie on disk, are
+// never shown as pages, and the files of tokens that ended unused are removed. A file that is too large is 413, or 422 by
+// knob. Pictures up to eight million pixels get a thumbnail.
+//
 // # What the helpdesk page calls
 //
-// HelpdeskAPI serves JSON. Every call but the first two names the agent who sits at the page in the header
-// `X-Desk-Agent` (the stream also takes `?agent=`), else it answers 401. Errors have the API's envelope.
+// HelpdeskAPI serves JSON; whatever an agent does on the page, tests can do by it. Every call but the first two names the
+// agent who sits at the page in the header `X-Desk-Agent` (the stream also takes `?agent=`), else it answers 401. Errors have
+// the API's envelope. What an agent changes counts against the account's limits of updates.
 //
 //	GET  /agents                      who can sign in: {agents:[{id,name,role,email,groups:[{id,name}]}]}
 //	POST /session {agent_id}          signs in without password: {agent:{…}}; the page keeps the id for X-Desk-Agent
 //	GET  /me                          {agent:{…}}
-//	GET  /tickets                     ?status=&group_id=&assignee_id=(id|me|none)&tag=&view_id=&q=&page=&per_page=
-//	                                  {tickets:[…],count,page,next_page}, latest change first
-//	GET  /tickets/{id}                {ticket:{…},comments:[…],requester,organization,assignee,group}
-//	PUT  /tickets/{id}                {status,assignee_id,group_id,subject,tags,priority,custom_fields,
+//	GET  /tickets                     ?status=&group_id=&assignee_id=(id|me|none)&tag=&view_id=&q=&page=&per_page=(up to 100)
+//	                                  {tickets:[…],count,page,next_page}, latest change first; rows in short
+//	GET  /tickets/{id}?last=          {ticket:{…},comments:[…],comment_count}; last: the latest so many comments
+//	PUT  /tickets/{id}?last=          {status,assignee_id,group_id,requester_id,organization_id,subject,tags,priority,type,
+//	                                  custom_fields,email_ccs,followers,due_at,problem_id,ticket_form_id,safe_update,updated_stamp,
 //	                                  comment:{body|html_body,public,uploads}} → as GET; all keys optional
-//	POST /tickets                     {subject,requester_id,comment…} → 201, as GET
-//	POST /tickets/{id}/customer       {body,user_id?}: the customer answers by e-mail → as GET
+//	POST /tickets                     {subject,requester_id|requester,comment…} → 201, as GET
+//	DELETE /tickets/{id}              204
+//	POST /tickets/{id}/customer       {body|html_body,uploads?,user_id?,channel?}: the requester, or user_id, answers by
+//	                                  channel email (the default) or web → as GET
+//	PUT  /tickets/{id}/comments/{comment}/make_private, …/redact {text}  as in the API
 //	GET  /tickets/{id}/macros/{macro} {result:{ticket:{…}}}: what the macro would change; saves nothing
 //	POST /uploads?filename=           the raw file → 201 {upload:{token,attachment}}; &token= adds to a token
-//	GET  /users?q=  /organizations    {users:[…]} {organizations:[…]}
+//	DELETE /uploads/{token}           204
+//	GET  /users?q=  /users/{id}       {users:[…]}; {user,identities,organization,ticket_count,tickets:[the latest]}
+//	POST /users, PUT /users/{id}, POST /users/{id}/identities, DELETE …/{identity}, PUT …/{identity}/make_primary  as in the API
+//	GET  /organizations               {organizations}
 //	GET  /groups /macros /fields /views  {groups} {macros} {fields,forms} {views}
 //	GET  /changes?since=N&wait=25     waits up to wait seconds for something newer: {seq,reset,changes:[{seq,ticket_id}]}
 //	GET  /stream?agent=ID             the same as server-sent events: `event: change`, `data: {"seq":…,"ticket_id":…}`
-//	GET|PUT /knobs                    the webhook disturbances, see Knobs
+//	GET|PUT /knobs                    what disturbs the account, and the choices that the documents leave open: see Knobs
 //
 // Times are RFC 3339 in UTC; a comment is {id,author_id,author:{id,name,role},public,body,html_body,created_at,channel,
-// attachments:[{id,file_name,content_type,size,content_url}]}. html_body is sanitised.
+// attachments:[{id,file_name,content_type,size,width,height,inline,content_url,thumbnails}]}. html_body is sanitised.
 package desk

@@ -1,6 +1,8 @@
 // Where an agent answers: public reply or internal note, macros, files, and sending with a status.
 
 import { el, fill, icon, iconButton } from "./dom.js";
+import { openEditor } from "./helpdesk-editor.js";
+import { openUploads } from "./helpdesk-uploads.js";
 import { statuses } from "./helpdesk-words.js";
 import { openDialog, openMenu } from "./widgets.js";
 
@@ -13,23 +15,32 @@ const sendable = ["open", "pending", "hold", "solved"];
 
 /**
  * openComposer builds the composer of a ticket. send(status) sends the draft and answers whether it worked; apply(macro)
- * applies one. It returns its node, `show(ticket)` and `refresh()`.
+ * applies one; asCustomer opens the customer's answer by e-mail. It returns its node, `show(ticket)`, `write(public)`.
  */
-export function openComposer(desk, draft, { send, apply }) {
+export function openComposer(desk, draft, { send, apply, asCustomer }) {
   let ticket = null,
     busy = false;
-  const box = el("textarea", { class: "answer-box", id: "answer-box", rows: "3", "aria-keyshortcuts": "Control+Enter" });
+  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const complain = (text) => {
+    problem.textContent = text;
+    problem.hidden = false;
+  };
+  const uploads = openUploads({
+    send: (file) => desk.upload(file),
+    list: () => draft.uploads,
+    set: (list) => draft.set({ uploads: list }),
+    problem: complain,
+  });
+  const editor = openEditor({ changed: (now) => draft.set(now), files: uploads.take, send: () => go(target()) });
   const tabs = modes.map((mode) =>
     el(
       "button",
-      { type: "button", role: "tab", id: `tab-${mode.id}`, "aria-controls": "answer-panel", onclick: () => choose(mode) },
+      { type: "button", role: "tab", id: `tab-${mode.id}`, "aria-controls": "answer-panel", onclick: () => write(mode.value) },
       mode.value ? null : icon("lock"),
       mode.name,
     ),
   );
-  const files = el("ul", { class: "files" });
-  const picker = el("input", { type: "file", multiple: true, hidden: true, tabindex: "-1", "aria-hidden": "true" });
-  const problem = el("p", { class: "problem", role: "alert", hidden: true });
+  const mail = el("button", { type: "button", class: "as-customer", onclick: asCustomer }, icon("mail"), "Responder como cliente (e-mail)");
   const pending = el("span", { class: "pending", role: "status" });
   const discard = el(
     "button",
@@ -50,30 +61,23 @@ export function openComposer(desk, draft, { send, apply }) {
     onclick: () => openMenu(other, "Enviar como", options()),
   });
   const macros = el("button", { type: "button", class: "tool", "aria-haspopup": "dialog", onclick: chooseMacro }, icon("list"), "Macros");
-  const clip = el(
-    "button",
-    {
-      type: "button",
-      class: "tool",
-      onclick: () => {
-        picker.value = "";
-        picker.click();
-      },
-    },
-    icon("attach"),
-    "Anexar",
-  );
+  const clip = el("button", { type: "button", class: "tool", onclick: uploads.pick }, icon("attach"), "Anexar");
   const closed = el("p", { class: "closed-note", hidden: true }, icon("lock"), "Ticket fechado: não aceita mais alterações.");
   const panel = el(
     "div",
     { class: "answer-panel", role: "tabpanel", id: "answer-panel" },
-    box,
-    files,
+    el("div", { class: "answer-frame" }, editor.node, uploads.node),
     problem,
-    el("div", { class: "answer-bar" }, clip, macros, pending, discard, el("div", { class: "split" }, submit, other)),
+    el("div", { class: "answer-bar" }, editor.tools, clip, macros, pending, discard, el("div", { class: "split" }, submit, other)),
   );
-  const work = el("div", {}, el("div", { class: "modes", role: "tablist", "aria-label": "Tipo de comentário" }, tabs), panel);
-  const node = el("section", { class: "answer", "aria-label": "Responder" }, work, closed, picker);
+  const work = el(
+    "div",
+    {},
+    el("div", { class: "modes" }, el("div", { class: "mode-tabs", role: "tablist", "aria-label": "Tipo de comentário" }, tabs), mail),
+    panel,
+  );
+  const node = el("section", { class: "answer", "aria-label": "Responder" }, work, closed, uploads.picker);
+  uploads.catcher(node);
 
   /** target is the status that sending gives: the chosen one, or the ticket's; answering makes a new ticket open. */
   function target() {
@@ -84,89 +88,53 @@ export function openComposer(desk, draft, { send, apply }) {
     return sendable.map((status) => ({ label: statuses[status], checked: status === target(), act: () => go(status) }));
   }
 
-  function choose(mode) {
-    draft.set({ public: mode.value });
-    box.focus();
+  /** write turns to a public reply or an internal note and puts the cursor there. */
+  function write(open) {
+    draft.set({ public: open });
+    editor.focus();
   }
 
   async function go(status) {
     if (busy) return;
+    if (uploads.busy) {
+      complain("Espere os arquivos terminarem de subir.");
+      return;
+    }
     busy = true;
     problem.hidden = true;
     refresh();
     try {
       await send(status);
     } catch (error) {
-      problem.textContent = error.message;
-      problem.hidden = false;
+      complain(error.message);
     } finally {
       busy = false;
       refresh();
     }
   }
 
-  async function attach(list) {
-    for (const file of list) {
-      try {
-        const { upload } = await desk.upload(file);
-        draft.set({ uploads: [...draft.uploads, { token: upload.token, name: file.name }] });
-      } catch (error) {
-        problem.textContent = `${file.name}: ${error.message}`;
-        problem.hidden = false;
-      }
-    }
-  }
-
   function chooseMacro() {
     const filter = el("input", { type: "search", "aria-label": "Filtrar macros", placeholder: "Filtrar…", autocomplete: "off" });
     const list = el("ul", { class: "macro-list" });
+    const choose = (macro) => {
+      dialog.close();
+      apply(macro).catch((error) => complain(error.message));
+    };
     const draw = () => {
       const words = filter.value.toLowerCase();
+      const found = desk.macros.filter((one) => one.active && one.title.toLowerCase().includes(words));
       fill(
         list,
-        desk.macros
-          .filter((one) => one.active && one.title.toLowerCase().includes(words))
-          .map((macro) =>
-            el(
-              "li",
-              {},
-              el(
-                "button",
-                {
-                  type: "button",
-                  onclick: () => {
-                    dialog.close();
-                    apply(macro).catch((error) => {
-                      problem.textContent = error.message;
-                      problem.hidden = false;
-                    });
-                  },
-                },
-                macro.title,
-              ),
-            ),
-          ),
+        found.map((macro) => el("li", {}, el("button", { type: "button", onclick: () => choose(macro) }, macro.title))),
+        found.length === 0 && el("li", { class: "soft" }, "Nenhuma macro com essas palavras."),
       );
     };
     filter.addEventListener("input", draw);
     draw();
     const dialog = openDialog({ title: "Aplicar macro", wide: true, body: [filter, list] });
+    filter.focus();
   }
 
-  box.addEventListener("input", () => draft.set({ text: box.value }));
-  box.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      go(target());
-    }
-  });
-  box.addEventListener("paste", (event) => {
-    if (event.clipboardData.files.length > 0) {
-      event.preventDefault();
-      attach([...event.clipboardData.files]);
-    }
-  });
-  picker.addEventListener("change", () => attach([...picker.files]));
   for (const [at, tab] of tabs.entries()) {
     tab.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
@@ -185,23 +153,9 @@ export function openComposer(desk, draft, { send, apply }) {
     });
     node.classList.toggle("internal", !draft.public);
     panel.setAttribute("aria-labelledby", `tab-${mode.id}`);
-    box.placeholder = mode.placeholder;
-    box.setAttribute("aria-label", mode.name);
-    if (box.value !== draft.text) box.value = draft.text;
-    fill(
-      files,
-      draft.uploads.map((one) =>
-        el(
-          "li",
-          {},
-          icon("file"),
-          one.name,
-          iconButton("close", `Tirar ${one.name}`, {
-            onclick: () => draft.set({ uploads: draft.uploads.filter((u) => u.token !== one.token) }),
-          }),
-        ),
-      ),
-    );
+    editor.name(mode.name, mode.placeholder);
+    editor.show(draft.html);
+    uploads.refresh();
     fill(submit, "Enviar como ", el("strong", {}, statuses[target()] ?? target()));
     submit.disabled = busy;
     other.disabled = busy;
@@ -216,10 +170,12 @@ export function openComposer(desk, draft, { send, apply }) {
   return {
     node,
     refresh,
+    write,
+    close: editor.close,
     show: (next) => {
       ticket = next;
       refresh();
     },
-    focus: () => box.focus(),
+    focus: editor.focus,
   };
 }

@@ -2,16 +2,23 @@
 
 import { forget, keep, kept } from "./memory.js";
 
-const blank = () => ({ text: "", public: true, status: "", values: {}, fields: {}, uploads: [] });
+const blank = () => ({ html: "", text: "", public: true, status: "", values: {}, fields: {}, uploads: [] });
 
-/** Draft is one ticket's unsent changes; `values` are the ticket's own, `fields` those of custom fields by id. */
+/** uploadLife is how long an upload can be used, in milliseconds: what is older is left out when a draft is taken up. */
+const uploadLife = 55 * 60 * 1000;
+
+/**
+ * Draft is one ticket's unsent changes: `html` is the comment and `text` the same without markup; `values` are the ticket's
+ * own, `fields` those of custom fields by id; `uploads` are {token, name, size, at}.
+ */
 export class Draft {
   #key;
   #told = [];
 
   constructor(agent, ticket) {
-    this.#key = `draft.desk.${agent}.${ticket}.`; // ends with a dot: no other key begins with it
+    this.#key = `draft.rich.${agent}.${ticket}.`; // ends with a dot: no other key begins with it
     Object.assign(this, blank(), kept(this.#key, {}));
+    this.uploads = this.uploads.filter((one) => Date.now() - one.at < uploadLife);
   }
 
   /** changed has told called after every change. */
@@ -19,7 +26,7 @@ export class Draft {
     this.#told.push(told);
   }
 
-  /** set changes some of text, public, status, uploads. */
+  /** set changes some of html, text, public, status, uploads. */
   set(change) {
     Object.assign(this, change);
     this.#save();
@@ -32,10 +39,13 @@ export class Draft {
     this.#save();
   }
 
-  /** clear forgets everything but a text that was changed since it was `sent`. */
+  /** clear forgets everything but a comment that was changed since `sent` was sent. */
   clear(sent) {
     const rest = blank();
-    if (sent !== undefined && this.text !== sent) rest.text = this.text;
+    if (sent !== undefined && this.html !== sent) {
+      rest.html = this.html;
+      rest.text = this.text;
+    }
     rest.public = this.public;
     Object.assign(this, rest);
     this.#save();
@@ -47,7 +57,7 @@ export class Draft {
   }
 
   get empty() {
-    return !this.dirty && this.text.trim() === "" && this.uploads.length === 0;
+    return !this.dirty && this.html === "" && this.uploads.length === 0;
   }
 
   /** body is the request that sends the draft with a status. */
@@ -56,23 +66,18 @@ export class Draft {
     if (status) out.status = status;
     const fields = Object.entries(this.fields).map(([id, value]) => ({ id: Number(id), value }));
     if (fields.length > 0) out.custom_fields = fields;
-    if (this.text.trim() !== "" || this.uploads.length > 0) {
-      out.comment = { body: this.text.trim(), public: this.public, uploads: this.uploads.map((one) => one.token) };
+    if (this.html !== "" || this.uploads.length > 0) {
+      out.comment = { html_body: this.html, public: this.public, uploads: this.uploads.map((one) => one.token) };
     }
     return out;
   }
 
   #save() {
     if (this.empty && this.public) forget(this.#key);
-    else
-      keep(this.#key, {
-        text: this.text,
-        public: this.public,
-        status: this.status,
-        values: this.values,
-        fields: this.fields,
-        uploads: this.uploads,
-      });
+    else {
+      const { html, text, public: open, status, values, fields, uploads } = this;
+      keep(this.#key, { html, text, public: open, status, values, fields, uploads });
+    }
     for (const told of this.#told) told();
   }
 }

@@ -4,8 +4,11 @@ import { el, fill, icon } from "./dom.js";
 import { levels, priorities } from "./helpdesk-words.js";
 import { keep, kept } from "./memory.js";
 
-/** openProperties builds the panel. It returns its node and `show(ticket)`, which leaves alone what was changed by hand. */
-export function openProperties(desk, draft, takeIt) {
+/**
+ * openProperties builds the panel. takeIt assigns the ticket to whoever sits here, copy(moves) changes who is in copy; both
+ * act at once. It returns its node and `show(ticket)`, which leaves alone what was changed by hand.
+ */
+export function openProperties(desk, draft, { takeIt, copy }) {
   const controls = []; // each {label, refresh(ticket)}
   let ticket = null;
 
@@ -99,6 +102,9 @@ export function openProperties(desk, draft, takeIt) {
     mark(tagProperty, "tags" in draft.values);
   });
 
+  const copies = copyBox(copy);
+  controls.push(() => copies.show(ticket.email_cc_users ?? []));
+
   const node = el(
     "fieldset",
     { class: "properties", "aria-label": "Propriedades do ticket" },
@@ -106,6 +112,7 @@ export function openProperties(desk, draft, takeIt) {
     assignee,
     priority,
     tagProperty,
+    copies.node,
     fields,
   );
 
@@ -209,5 +216,47 @@ function tagBox(changed) {
       list = [...next];
       draw();
     },
+  };
+}
+
+/** copyBox shows who is in copy by e-mail; a name's cross takes them out, an address and Enter adds somebody. */
+function copyBox(copy) {
+  const input = el("input", { type: "email", "aria-labelledby": "copies-label", placeholder: "+ e-mail", autocomplete: "off", size: "10" });
+  const shown = el("span", { class: "tag-list" });
+  const add = () => {
+    const address = input.value.trim();
+    if (address === "" || !input.checkValidity()) return;
+    input.value = "";
+    copy([{ user_email: address, action: "put" }]);
+  };
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    add();
+  });
+  input.addEventListener("blur", add);
+  return {
+    node: el(
+      "div",
+      { class: "property tags-property" },
+      el("span", { id: "copies-label" }, "Em cópia (e-mail)"),
+      el("span", { class: "tag-box" }, shown, input),
+    ),
+    show: (people) =>
+      fill(
+        shown,
+        people.map((one) =>
+          el(
+            "span",
+            { class: "tag", title: one.email ?? "" },
+            one.name,
+            el(
+              "button",
+              { type: "button", "aria-label": `Tirar ${one.name} da cópia`, onclick: () => copy([{ user_id: one.id, action: "delete" }]) },
+              icon("close"),
+            ),
+          ),
+        ),
+      ),
   };
 }

@@ -1,23 +1,22 @@
-// One open ticket: header, properties, comments and composer.
+// One open ticket: header, conversation, composer, and at its side properties and requester.
 
-import { arrange, avatar, el, fill, icon, iconButton, unseen } from "./dom.js";
+import { el, fill, icon, iconButton, unseen } from "./dom.js";
+import { openComments } from "./helpdesk-comments.js";
 import { openComposer } from "./helpdesk-composer.js";
+import { answerAsCustomer } from "./helpdesk-customer.js";
 import { Draft } from "./helpdesk-draft.js";
-import { local, safe } from "./helpdesk-html.js";
+import { openPerson } from "./helpdesk-person.js";
 import { openProperties } from "./helpdesk-properties.js";
-import { channelName, fieldValue, pill, roleName } from "./helpdesk-words.js";
+import { channelName, fieldValue, pill } from "./helpdesk-words.js";
+import { keep, kept } from "./memory.js";
 import { soon } from "./server.js";
 import { fullTime, phoneNumber, since } from "./times.js";
-import { field, note, openDialog, openMenu } from "./widgets.js";
+import { note, openMenu } from "./widgets.js";
 
-const near = 90; // pixels from the end that still count as reading the newest comment
-
-/** openTicket builds the ticket's page. It returns its node, id, and `refresh()`. */
+/** openTicket builds the ticket's page. It returns its node, id, `refresh()`, `write(public)`, `takeIt()`, `close()`. */
 export function openTicket(desk, id, opened) {
   const draft = new Draft(desk.me.id, id);
-  let ticket = null,
-    stick = true,
-    below = 0;
+  let ticket = null;
 
   const subject = el("input", { class: "subject", "aria-label": "Assunto", autocomplete: "off", maxlength: "300" });
   const facts = el("div", { class: "facts" });
@@ -32,34 +31,49 @@ export function openTicket(desk, id, opened) {
     el("div", { class: "ticket-title" }, subject, facts),
     more,
   );
-  const list = el("ol", { class: "comments" });
-  const log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": "Comentários" }, list);
-  const jump = el("button", {
-    type: "button",
-    class: "jump",
-    hidden: true,
-    onclick: () => {
-      log.scrollTop = log.scrollHeight;
-    },
+  const comments = openComments(desk, id, { again: () => desk.attempt(read), changed: () => refresh() });
+  const person = openPerson(desk);
+  const properties = openProperties(desk, draft, {
+    takeIt: () => desk.attempt(takeIt),
+    copy: (moves) => desk.attempt(async () => show(await write({ email_ccs: moves }))),
   });
-  const properties = openProperties(desk, draft, () => desk.attempt(takeIt));
-  const composer = openComposer(desk, draft, { send, apply });
+  const composer = openComposer(desk, draft, { send, apply, asCustomer });
+  const about = el("dl", { class: "company about" });
+  const fold = el("button", { type: "button", class: "side-toggle", onclick: () => unfold(!kept("details", false)) });
+  const side = el(
+    "aside",
+    { class: "ticket-side", "aria-label": "Propriedades e solicitante" },
+    properties.node,
+    fold,
+    el("div", { class: "side-rest" }, person.node, el("section", { class: "person", "aria-label": "Sobre o ticket" }, el("h3", {}, "Sobre o ticket"), about)),
+  );
   const node = el(
     "section",
     { class: "ticket", "aria-label": `Ticket ${id}` },
     head,
-    properties.node,
-    el("div", { class: "log-frame" }, log, jump),
+    comments.node,
     composer.node,
+    side,
   );
-  const drawn = new Map();
+
+  /** unfold shows or hides what does not fit beside a narrow conversation. */
+  function unfold(open) {
+    keep("details", open);
+    side.classList.toggle("open", open);
+    fold.setAttribute("aria-expanded", String(open));
+    fill(fold, open ? "Menos detalhes" : "Tags, cópias, campos e solicitante", icon("down"));
+  }
+  unfold(kept("details", false));
 
   async function read() {
-    show(await desk.get(`/tickets/${id}`));
+    show(await desk.get(`/tickets/${id}?last=${comments.last}`));
   }
 
+  const write = (body) => desk.put(`/tickets/${id}?last=${comments.last}`, body);
+
   function show(answer) {
-    const first = ticket === null;
+    const whose = ticket?.requester?.id,
+      copied = ticket?.updated_at;
     ticket = answer.ticket;
     if (document.activeElement !== subject || !("subject" in draft.values)) subject.value = draft.values.subject ?? ticket.subject;
     subject.classList.toggle("dirty", "subject" in draft.values);
@@ -67,16 +81,15 @@ export function openTicket(desk, id, opened) {
     heading();
     properties.show(ticket);
     composer.show(ticket);
-    comments(answer.comments, first);
+    comments.show(answer);
+    if (whose !== ticket.requester?.id || copied !== ticket.updated_at) desk.attempt(() => person.show(ticket));
     opened(ticket);
   }
 
   function heading() {
     const who = ticket.requester,
       org = ticket.organization;
-    const cnpj = org?.organization_fields?.cnpj,
-      owes = org?.organization_fields?.pendencia_financeira === "sim";
-    const session = fieldValue(ticket, desk.fields, "Sessão WhatsApp");
+    const owes = org?.organization_fields?.pendencia_financeira === "sim";
     fill(
       facts,
       pill(ticket.status),
@@ -89,121 +102,19 @@ export function openTicket(desk, id, opened) {
         who?.name ?? "sem solicitante",
         who?.phone && el("span", { class: "soft" }, phoneNumber(who.phone.replace(/\D/g, ""))),
       ),
-      org && el("span", { class: "org" }, unseen("Organização: "), org.name, cnpj && el("span", { class: "soft" }, cnpj)),
+      org && el("span", { class: "org" }, unseen("Organização: "), org.name),
       owes && el("span", { class: "owes" }, icon("warn"), "Pendência financeira"),
-      session && code("Sessão", session),
-      ticket.external_id && code("ID externo", ticket.external_id),
-      el(
-        "span",
-        { class: "soft", title: fullTime(new Date(ticket.created_at)) },
-        `aberto ${since(new Date(ticket.created_at))} por ${channelName(ticket.via?.channel ?? "")}`,
-      ),
+    );
+    const session = fieldValue(ticket, desk.fields, "Sessão WhatsApp");
+    const opened = new Date(ticket.created_at);
+    fill(
+      about,
+      el("dt", {}, "Aberto"),
+      el("dd", { title: fullTime(opened) }, `${since(opened)}, por ${channelName(ticket.via?.channel ?? "")}`),
+      session && [el("dt", {}, "Sessão"), el("dd", {}, el("code", { title: session }, session))],
+      ticket.external_id && [el("dt", {}, "ID externo"), el("dd", {}, el("code", { title: ticket.external_id }, ticket.external_id))],
     );
   }
-
-  function code(name, value) {
-    return el("span", { class: "code", title: value }, el("span", { class: "soft" }, `${name} `), el("code", {}, value));
-  }
-
-  function comments(items, first) {
-    stick = first || atEnd();
-    const before = drawn.size;
-    for (const id of drawn.keys()) if (!items.some((one) => one.id === id)) drawn.delete(id);
-    arrange(list, items.map(comment));
-    if (stick) log.scrollTop = log.scrollHeight;
-    else below += Math.max(0, drawn.size - before);
-    settle();
-  }
-
-  function comment(item) {
-    const text = JSON.stringify(item),
-      old = drawn.get(item.id);
-    if (old?.text === text) return old.node;
-    const author = item.author ?? { name: "Sistema", role: "" },
-      at = new Date(item.created_at),
-      staff = author.role !== "end-user";
-    const made = el(
-      "li",
-      { class: `comment ${item.public ? "public" : "internal"} ${staff ? "staff" : "customer"}` },
-      avatar(author.name),
-      el(
-        "article",
-        {},
-        el(
-          "header",
-          {},
-          el("strong", {}, author.name),
-          el("span", { class: "soft" }, roleName(author.role)),
-          el("span", { class: "visibility" }, item.public ? "Público" : [icon("lock"), "Nota interna"]),
-          el(
-            "span",
-            { class: "soft when" },
-            `por ${channelName(item.channel)} · `,
-            el("time", { datetime: item.created_at, title: fullTime(at) }, fullTime(at)),
-          ),
-        ),
-        el("div", { class: "comment-body", dir: "auto" }, safe(item.html_body || "")),
-        item.attachments?.length > 0 && el("ul", { class: "attachments" }, item.attachments.map(attachment)),
-      ),
-    );
-    drawn.set(item.id, { text, node: made });
-    return made;
-  }
-
-  function attachment(item) {
-    const href = local(item.content_url);
-    const size =
-      item.size < 1024
-        ? `${item.size} B`
-        : item.size < 1048576
-          ? `${Math.round(item.size / 1024)} KB`
-          : `${(item.size / 1048576).toFixed(1).replace(".", ",")} MB`;
-    const kind = item.content_type.split("/")[0];
-    const label = [item.file_name, el("span", { class: "soft" }, ` ${size}`)];
-    if (!href) return el("li", {}, icon("file"), label);
-    if (kind === "audio")
-      return el(
-        "li",
-        { class: "player" },
-        el("audio", { src: href, controls: true, preload: "none", "aria-label": item.file_name }),
-        el("a", { href, target: "_blank", rel: "noopener" }, label),
-      );
-    return el(
-      "li",
-      {},
-      el(
-        "a",
-        { href, target: "_blank", rel: "noopener" },
-        kind === "image" ? el("img", { src: href, alt: "", loading: "lazy" }) : icon("file"),
-        el("span", {}, label),
-      ),
-    );
-  }
-
-  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < near;
-  const settle = () => {
-    if (atEnd()) below = 0;
-    jump.hidden = below === 0;
-    fill(jump, icon("down"), below === 1 ? "1 comentário novo" : `${below} comentários novos`);
-  };
-  log.addEventListener(
-    "scroll",
-    () => {
-      stick = atEnd();
-      settle();
-    },
-    { passive: true },
-  );
-  new ResizeObserver(() => {
-    if (stick) log.scrollTop = log.scrollHeight;
-  }).observe(log);
-  log.addEventListener(
-    "load",
-    () => {
-      if (stick) log.scrollTop = log.scrollHeight;
-    },
-    true,
-  );
 
   subject.addEventListener("input", () => {
     draft.put("values", "subject", subject.value, ticket.subject);
@@ -219,18 +130,18 @@ export function openTicket(desk, id, opened) {
 
   async function send(status) {
     if (draft.empty && status === ticket.status) throw new Error("Nada a enviar: escreva um comentário ou mude alguma coisa.");
-    const text = draft.text;
-    const answer = await desk.put(`/tickets/${id}`, draft.body(status));
-    draft.clear(text);
-    stick = true;
-    log.scrollTop = log.scrollHeight;
+    const sent = draft.html;
+    const answer = await write(draft.body(status));
+    draft.clear(sent);
+    comments.toEnd();
     show(answer);
     desk.changed();
   }
 
   /** takeIt assigns the ticket to whoever sits here, at once; the rest of the draft stays unsent. */
   async function takeIt() {
-    const answer = await desk.put(`/tickets/${id}`, { assignee_id: desk.me.id });
+    if (!ticket || ticket.assignee_id === desk.me.id) return;
+    const answer = await write({ assignee_id: desk.me.id });
     delete draft.values.assignee_id;
     delete draft.values.group_id;
     draft.set({});
@@ -254,7 +165,7 @@ export function openTicket(desk, id, opened) {
     const change = {};
     if (next.status !== ticket.status) change.status = next.status;
     if (next.comment) {
-      change.text = [draft.text.trimEnd(), next.comment.body].filter(Boolean).join("\n\n");
+      change.html = [draft.html, next.comment.html_body].filter(Boolean).join("<br>");
       change.public = next.comment.public;
     }
     draft.set(change);
@@ -262,7 +173,17 @@ export function openTicket(desk, id, opened) {
     composer.focus();
   }
 
+  function asCustomer() {
+    if (!ticket) return;
+    answerAsCustomer(desk, ticket, (answer) => {
+      comments.toEnd();
+      show(answer);
+      desk.changed();
+    });
+  }
+
   function actions() {
+    const closed = !ticket || ticket.status === "closed";
     return [
       {
         label: "Copiar número do ticket",
@@ -274,28 +195,20 @@ export function openTicket(desk, id, opened) {
             () => note("Não foi possível copiar.", true),
           ),
       },
-      { label: "Simular resposta por e-mail…", icon: "mail", disabled: !ticket || ticket.status === "closed", act: byEmail },
+      { label: "Atribuir a mim", icon: "person", disabled: closed || ticket.assignee_id === desk.me.id, act: () => desk.attempt(takeIt) },
+      { label: "Responder como cliente (e-mail)…", icon: "mail", disabled: closed, act: asCustomer },
     ];
-  }
-
-  /** byEmail has the requester answer by another channel than WhatsApp. */
-  function byEmail() {
-    openDialog({
-      title: `E-mail de ${ticket.requester?.name ?? "cliente"}`,
-      button: "Enviar como o cliente",
-      body: field(
-        "Mensagem",
-        el("textarea", { name: "body", rows: "4", required: true }),
-        "Chega ao ticket como se o cliente respondesse ao e-mail de notificação.",
-      ),
-      send: async (fields) => {
-        show(await desk.post(`/tickets/${id}/customer`, { body: fields.body }));
-        desk.changed();
-      },
-    });
   }
 
   const refresh = soon(() => desk.attempt(read), 30);
   refresh();
-  return { node, id, refresh, age: () => ticket && heading() };
+  return {
+    node,
+    id,
+    refresh,
+    age: () => ticket && heading(),
+    write: (open) => ticket && ticket.status !== "closed" && composer.write(open),
+    takeIt: () => desk.attempt(takeIt),
+    close: composer.close,
+  };
 }

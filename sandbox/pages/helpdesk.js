@@ -1,7 +1,10 @@
 // The helpdesk page: who sits here, the list, and the open ticket.
 
 import { avatar, el, fill, icon } from "./dom.js";
+import { drawnButton } from "./helpdesk-icons.js";
+import { onKeys, showKeys } from "./helpdesk-keys.js";
 import { openList } from "./helpdesk-list.js";
+import { nextTheme, useTheme } from "./helpdesk-theme.js";
 import { openTicket } from "./helpdesk-ticket.js";
 import { roleName } from "./helpdesk-words.js";
 import { keep, kept } from "./memory.js";
@@ -115,7 +118,7 @@ function work(desk) {
   const empty = el(
     "section",
     { class: "ticket nothing", "aria-label": "Ticket" },
-    el("p", {}, icon("chat"), "Escolha um ticket na lista."),
+    el("p", {}, icon("chat"), "Escolha um ticket na lista.", el("span", { class: "soft" }, "Tecle ? para ver os atalhos.")),
   );
   const side = el("div", { class: "side" }, empty);
   desk.changed = list.refresh;
@@ -123,6 +126,8 @@ function work(desk) {
   fill(
     session,
     el("button", { type: "button", class: "top-button", onclick: () => newTicket(desk) }, icon("plus"), "Novo ticket"),
+    drawnButton("keyboard", "Atalhos do teclado (?)", { class: "top-icon", onclick: showKeys }),
+    themeButton(),
     el("span", { class: "me" }, avatar(desk.me.name), el("span", {}, desk.me.name)),
     el("button", { type: "button", class: "top-button", onclick: () => signIn().catch(failed) }, "Trocar"),
   );
@@ -132,6 +137,7 @@ function work(desk) {
     place.classList.toggle("reading", id !== 0);
     list.select(id);
     if (id === (ticket?.id ?? 0)) return;
+    ticket?.close();
     ticket = id ? openTicket(desk, id, list.opened) : null;
     fill(side, ticket?.node ?? empty);
     document.title = id ? `#${id} – Balcão` : "Balcão – helpdesk simulado";
@@ -164,16 +170,37 @@ function work(desk) {
     list.age();
     ticket?.age();
   }, 30000);
+  const quiet = onKeys({
+    "/": () => list.search(),
+    j: () => list.step(1),
+    k: () => list.step(-1),
+    r: () => ticket?.write(true),
+    n: () => ticket?.write(false),
+    a: () => ticket?.takeIt(),
+    c: () => newTicket(desk),
+    t: () => changeTheme(),
+    "?": showKeys,
+  });
   window.addEventListener("hashchange", route);
   refreshAll = refresh;
   leave = () => {
     stop();
+    quiet();
+    ticket?.close();
     clearInterval(aging);
     window.removeEventListener("hashchange", route);
     refreshAll = () => {};
     leave = () => {};
   };
   route();
+}
+
+function changeTheme() {
+  note(`Tema: ${nextTheme()}.`);
+}
+
+function themeButton() {
+  return drawnButton("theme", "Trocar o tema: claro, escuro, do sistema (t)", { class: "top-icon", onclick: changeTheme });
 }
 
 /** newTicket opens a ticket for somebody the account knows. */
@@ -239,5 +266,6 @@ async function start() {
   }
 }
 
+useTheme();
 onAnnounce(() => refreshAll());
 start();

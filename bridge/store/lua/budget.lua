@@ -1,7 +1,7 @@
 -- What reserve.lua and observe.lua share; it is put in front of both, so KEYS and ARGV are theirs. It reads
 -- KEYS[1] hash: the account's budget
--- ARGV[1] now, ms; ARGV[2..6] the limit of requests per minute, requests per ms, their burst, updates per ms, their burst;
--- ARGV[7..11] the lanes' shares.
+-- ARGV[1] now, ms; ARGV[2..6] the limit of requests per minute (negative when answers may raise it), requests per ms, their burst, updates per ms, their burst;
+-- ARGV[7..11] the lanes' shares of requests; the last five ARGV their shares of updates.
 --
 -- Two token buckets, requests and ticket updates, serve whoever finds tokens. A lane that finds none gets slots of its own, spaced by its
 -- share of the rate, the last of which is its clock: qN for requests, uN for updates. While a clock is ahead, the lane's share is taken
@@ -9,8 +9,8 @@
 -- Zendesk wants no requests: real time = that clock + skew.
 -- Returns nothing by itself.
 local now = tonumber(ARGV[1])
-local share = {}
-for i = 1, 5 do share[i] = tonumber(ARGV[6 + i]) end
+local share, ushare = {}, {}
+for i = 1, 5 do share[i], ushare[i] = tonumber(ARGV[6 + i]), tonumber(ARGV[#ARGV - 5 + i]) end
 
 local function number(v, default)
   return v and tonumber(v) or default
@@ -20,8 +20,11 @@ local function read()
   local v = redis.call('HMGET', KEYS[1], 'at', 'req', 'upd', 'limit', 'skew', 'pause', 'user', 'incr',
     'q0', 'q1', 'q2', 'q3', 'q4', 'u0', 'u1', 'u2', 'u3', 'u4')
   local b = { limit = number(v[4], 0), skew = number(v[5], 0), pause = number(v[6], 0), user = number(v[7], 0), incr = number(v[8], 0) }
-  local scale = 1
-  if b.limit > 0 then scale = math.min(1, b.limit / tonumber(ARGV[2])) end
+  local scale, base = 1, tonumber(ARGV[2])
+  if b.limit > 0 then
+    scale = b.limit / math.abs(base)
+    if base > 0 then scale = math.min(1, scale) end
+  end
   b.reqRate, b.reqCap = tonumber(ARGV[3]) * scale, math.max(1, tonumber(ARGV[4]) * scale)
   b.updRate, b.updCap = math.min(tonumber(ARGV[5]), b.reqRate / 2), tonumber(ARGV[6])
   b.lookRate = b.reqRate - b.updRate -- what slots for anything but updates may take together
@@ -34,7 +37,7 @@ local function read()
   local looks, updates = 0, 0
   for i = 1, 5 do
     looks = looks + share[i] * math.max(0, math.min(b.q[i], b.clock) - b.at)
-    updates = updates + share[i] * math.max(0, math.min(b.u[i], b.clock) - b.at)
+    updates = updates + ushare[i] * math.max(0, math.min(b.u[i], b.clock) - b.at)
   end
   local passed = b.clock - b.at
   b.req = math.min(b.reqCap, b.req + b.reqRate * passed - b.lookRate * looks - b.updRate * updates)

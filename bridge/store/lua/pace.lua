@@ -3,35 +3,52 @@
 -- ARGV[1] now, ms; ARGV[2] ms between the number's messages, ARGV[3] their burst; ARGV[4] ms between a recipient's, ARGV[5] their
 -- burst; ARGV[6] ms after which a reservation lapses; ARGV[7] ms that things are kept
 -- Returns the time, ms; not later than now means go.
-local now = tonumber(ARGV[1])
-local state = redis.call('HMGET', KEYS[1], 'tat', 'pause')
-local pause = tonumber(state[2] or '0')
+--
+-- The number's rate runs on a clock of its own, which stands still while the number is paused: real time = that clock + skew.
+local now, keepFor = tonumber(ARGV[1]), tonumber(ARGV[7])
+local state = redis.call('HMGET', KEYS[1], 'tat', 'skew', 'pause')
+local tat, skew, pause = tonumber(state[1] or '0'), tonumber(state[2] or '0'), tonumber(state[3] or '0')
 
-local held = redis.call('GET', KEYS[3])
-if held then
-  local due = math.max(tonumber(held), pause)
-  if now < due then return due end
-  redis.call('DEL', KEYS[3])
-  if now - due <= tonumber(ARGV[6]) then return due end
+local function real(t) return math.ceil(math.max(t + skew, pause) - 0.001) end
+
+local function keep(kind, t, due)
+  redis.call('SET', KEYS[3], kind .. string.format('%.6f', t), 'PX', due - now + keepFor)
+  return due
 end
 
 -- gate is a GCRA: the earliest time at which one more may go, and the state after it.
-local function gate(tat, from, interval, burst)
-  local t = math.max(from, tat - (burst - 1) * interval)
-  return t, math.max(tat, t) + interval
+local function gate(at, from, interval, burst)
+  local t = math.max(from, at - (burst - 1) * interval)
+  return t, math.max(at, t) + interval
 end
 
-local from = math.max(now, pause)
-local pair = tonumber(redis.call('GET', KEYS[2]) or '0')
-local tat = tonumber(state[1] or '0')
-local first = math.max((gate(tat, from, tonumber(ARGV[2]), tonumber(ARGV[3]))), (gate(pair, from, tonumber(ARGV[4]), tonumber(ARGV[5]))))
-local _, after = gate(tat, first, tonumber(ARGV[2]), tonumber(ARGV[3]))
-local _, then_ = gate(pair, first, tonumber(ARGV[4]), tonumber(ARGV[5]))
-redis.call('HSET', KEYS[1], 'tat', string.format('%.3f', after))
-redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(after, pause) - now + tonumber(ARGV[7])))
-redis.call('SET', KEYS[2], string.format('%.3f', then_), 'PX', math.ceil(then_ - now + tonumber(ARGV[4])))
-first = math.ceil(first - 0.001)
-if first > now then
-  redis.call('SET', KEYS[3], first, 'PX', first - now + tonumber(ARGV[7]))
+-- The recipient's pace comes first (kind p), because the number must not keep a place free for a message that may not go yet; when that
+-- time has come, the number gives its own (kind n).
+local first = now
+local held = redis.call('GET', KEYS[3])
+if held then
+  local kind, t = string.sub(held, 1, 1), tonumber(string.sub(held, 2))
+  local due = kind == 'n' and real(t) or t
+  if now < due then return due end
+  redis.call('DEL', KEYS[3])
+  if now - due > tonumber(ARGV[6]) then
+    held = false
+  elseif kind == 'n' then
+    return due
+  end
 end
-return first
+if not held then
+  local interval, after = tonumber(ARGV[4])
+  first, after = gate(tonumber(redis.call('GET', KEYS[2]) or '0'), now, interval, tonumber(ARGV[5]))
+  redis.call('SET', KEYS[2], string.format('%.6f', after), 'PX', math.ceil(after - now + interval))
+  first = math.ceil(first - 0.001)
+  if first > now then return keep('p', first, first) end
+end
+
+local t
+t, tat = gate(tat, math.max(now, pause) - skew, tonumber(ARGV[2]), tonumber(ARGV[3]))
+redis.call('HSET', KEYS[1], 'tat', string.format('%.6f', tat))
+redis.call('PEXPIRE', KEYS[1], real(tat) - now + keepFor)
+local due = real(t)
+if due <= now then return now end
+return keep('n', t, due)

@@ -74,7 +74,7 @@ if clocks[lane] <= b.clock and room(b.req, b.reqCap, requests) and (not update o
 end
 local spacing
 if update then
-  spacing = 1 / (share[lane] * b.updRate)
+  spacing = 1 / (ushare[lane] * b.updRate)
   b.req = b.req - (requests - 1) -- the slot pays for one
 else
   spacing = requests / (share[lane] * b.lookRate)
