@@ -180,7 +180,6 @@ func TestHalted(t *testing.T) {
 		}, 3},
 		{"no kind of mailbox", "nonsense", func(h *house) { h.put("nonsense", h.says("wamid.1", "oi")) }, 0},
 		{"job of a newer version", "sys|tomorrow", func(h *house) { h.put("sys|tomorrow", conversation.Event{Kind: conversation.EventWake}) }, 0},
-		{"media of a newer version", "media|wamid.1", func(h *house) { h.put("media|wamid.1", conversation.Event{Kind: conversation.EventWake}) }, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

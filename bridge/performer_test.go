@@ -37,8 +37,10 @@ func (p *performer) Perform(
 	ctx context.Context, a conversation.Attempt, _ settings.Number, mark func(context.Context, bool) (time.Time, error),
 ) conversation.Result {
 	p.mu.Lock()
-	p.seen = append(p.seen, a)
 	f := p.play[a.Pending.Effect.Kind]
+	if a.Pending.Effect.Kind != conversation.EffectRegister || f != nil { // each thread's first effect, seldom of interest
+		p.seen = append(p.seen, a)
+	}
 	p.mu.Unlock()
 	if f == nil {
 		f = well
@@ -78,7 +80,8 @@ func well(t try) conversation.Result {
 		done.Sent = &conversation.Sent{MessageID: "wamid.out." + t.Pending.Effect.ID}
 	case conversation.EffectReconcile:
 		done.Sweep = &conversation.Sweep{Cursor: "c1"}
-	case conversation.EffectLookup, conversation.EffectRepair:
+	case conversation.EffectLookup, conversation.EffectRepair, conversation.EffectTell, conversation.EffectForward, conversation.EffectStream,
+		conversation.EffectRead, conversation.EffectRegister, conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase:
 	}
 	return done
 }

@@ -211,7 +211,7 @@ func (h *house) seedFields(key string, fields map[string][]byte, wake time.Time)
 // openThread is a thread whose ticket 11 exists, with effects waiting.
 func openThread(o conversation.Outbox) conversation.Thread {
 	t := conversation.NewThread("100", "c1")
-	t.Contact.Zendesk = 7
+	t.Contact.Zendesk, t.Contact.WaID = 7, "5511987654321"
 	t.Count, t.NextEffect = 1, 100
 	t.Conversation = &conversation.Conversation{
 		Session: "wa-100-c1-1", State: conversation.StateActive, First: "wamid.0", Ticket: conversation.Ticket{ID: 11, Status: "open"},

@@ -157,12 +157,18 @@ func TestTemplatesWithoutEnd(t *testing.T) {
 	}
 }
 
-// A page without templates is the last, whatever total was promised.
-func TestTemplatesFewerThanPromised(t *testing.T) {
+// A page without templates is the last, whatever total was promised; and so is the one that reaches the total.
+func TestTemplatesAskNoMoreThanNeeded(t *testing.T) {
 	t.Parallel()
-	p := newPeer(t, http.StatusOK, `{"waba_templates":[],"total":10}`)
-	if got, err := p.dialog360().Templates(t.Context(), "3011"); err != nil || len(got) != 0 || len(p.asked) != 1 {
-		t.Errorf("got %d, %v after %d requests", len(got), err, len(p.asked))
+	for answer, want := range map[string]int{
+		`{"waba_templates":[],"total":10}`:             0,
+		`{"total":1,"waba_templates":[` + promo + `]}`: 1,
+		`{"waba_templates":[` + promo + `]}`:           1,
+	} {
+		p := newPeer(t, http.StatusOK, answer)
+		if got, err := p.dialog360().Templates(t.Context(), "3011"); err != nil || len(got) != want || len(p.asked) != 1 {
+			t.Errorf("%.40s: got %d, %v after %d requests", answer, len(got), err, len(p.asked))
+		}
 	}
 }
 

@@ -35,15 +35,9 @@ func ValidCard(digits string) bool {
 }
 
 // otherwise tells whether bare digits that pass for a card are more likely something else that passes by chance: the phone of a
-// Brazilian mobile with its country code, a CNPJ, or the barcode of a product. Cards of 13 digits all began with 4.
+// Brazilian mobile with its country code, or the barcode of a product. Cards of 13 digits all began with 4.
 func otherwise(digits string) bool {
-	switch len(digits) {
-	case lenMobile:
-		return brazilian(digits, lenMobile) || digits[0] != '4' && barcode(digits)
-	case lenCNPJ:
-		return ValidCNPJ(digits)
-	}
-	return false
+	return len(digits) == lenMobile && (brazilian(digits, lenMobile) || digits[0] != '4' && barcode(digits))
 }
 
 // barcode tells whether the last digit is the check digit of a GTIN-13: weights 1 and 3 in turn, the check digit's own is 1.
@@ -98,11 +92,13 @@ func (p place) bareCard(end int) int {
 	if !ValidCard(digits) || !p.stands(end) {
 		return 0
 	}
-	if !p.named("cartão", "cartao", "card") && (p.international() || p.coded(end) || otherwise(digits)) {
+	if !p.namedCard() && (p.international() || p.coded(end) || otherwise(digits)) {
 		return 0
 	}
 	return end
 }
+
+func (p place) namedCard() bool { return p.named("cartão", "cartao", "card") }
 
 func (p place) digits(i int) int {
 	for i < len(p.text) && digit(p.text[i]) {

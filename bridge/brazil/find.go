@@ -177,7 +177,7 @@ func (p place) cnpj() int {
 		return 0
 	case s.spaces > 0 && onlyDigits(s.chars) != s.chars:
 		return 0
-	case s.bare() && !p.named("cnpj") && p.coded(s.to):
+	case s.bare() && (!p.named("cnpj") && p.coded(s.to) || p.namedCard() && ValidCard(s.chars)):
 		return 0
 	}
 	return s.to

@@ -36,6 +36,7 @@ func TestMask(t *testing.T) {
 		{"two", "529.982.247-25 111.444.777-35", "•••.•••.•47-25 •••.•••.•77-35"},
 		{"mobile that passes for a CPF", "me liga no 11980199990", "me liga no 11980199990"},
 		{"mobile with the word", "meu cpf é 11980199990", "meu cpf é •••••••9990"},
+		{"mobile with the word further off", "CPF da titular da conta é 11980199990", "CPF da titular da conta é •••••••9990"},
 		{"mobile with the plural", "CPFs: 11980199990", "CPFs: •••••••9990"},
 		{"mobile right after the word", "CPF11980199990", "CPF•••••••9990"},
 		{"mobile in a query", "https://exemplo.com/?cpf=11980199990", "https://exemplo.com/?cpf=•••••••9990"},
@@ -146,6 +147,31 @@ func inFours(digits, between string) string {
 		groups, digits = append(groups, digits[:4]), digits[4:]
 	}
 	return strings.Join(append(groups, digits), between)
+}
+
+func TestMaskCardThatIsACNPJ(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"11222001000105": "11222001000105", "cartão 11222001000105": "cartão ••••••••••0105", "cartão 11222333000181": "cartão 11222333000181",
+	} {
+		if got := brazil.Mask(text, brazil.MaskOptions{Cards: true}); got != want {
+			t.Errorf("Mask(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Of these, the readable end of one number and what follows it would pass for another one.
+func TestMaskTwice(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"00.010.001/0001-171052 3165 0001 0000 6", "52998224725.529.982.247-25", "1000 0000 0000 9/52998224725",
+		"529.982.247-25wamid.52998224725", "00.001.000/0001-065000 0000 0010 0000 07-Z0.000.000/0000-01",
+		"4111-1111-1111-1111-Z0.000.000/0000-01",
+	} {
+		for i := range 8 {
+			checkMask(t, text, brazil.MaskOptions{CPF: i&1 > 0, Cards: i&2 > 0, CNPJ: i&4 > 0})
+		}
+	}
 }
 
 func TestMaskHidesWhatIsValid(t *testing.T) {

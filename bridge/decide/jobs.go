@@ -66,17 +66,14 @@ func JobDue(j conversation.Job, kind conversation.EffectKind, now time.Time) con
 // Transfer decides about the mailbox of a file: it is carried, and whoever asked is told how that ended.
 func Transfer(j conversation.Job, e conversation.Event, now time.Time) conversation.Job {
 	j = j.Clone()
-	switch {
-	case e.Kind == conversation.EventTransfer:
+	if e.Kind == conversation.EventTransfer {
 		j.Enqueue(conversation.Effect{Kind: conversation.EffectStream, Stream: e.Ask}, now)
-	case e.Kind == conversation.EventRetry:
-		j.Enqueue(*e.Effect, now)
-	case e.Kind == conversation.EventResult:
-		p, ok := j.Outbox.Settle(*e.Result)
-		if !ok || p.Effect.Kind != conversation.EffectStream || e.Result.File == nil {
-			break
-		}
-		t := p.Effect.Stream
+	}
+	if e.Kind != conversation.EventResult {
+		return j
+	}
+	p, ok := j.Outbox.Settle(*e.Result)
+	if t := p.Effect.Stream; ok && t != nil && e.Result.File != nil {
 		j.Enqueue(conversation.Effect{Kind: conversation.EffectTell, Tell: &conversation.Tell{Key: t.Thread, Event: conversation.Event{
 			Kind: conversation.EventFile, ID: "f:" + t.Ask, At: now, File: e.Result.File,
 		}}}, now)

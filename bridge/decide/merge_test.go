@@ -65,12 +65,12 @@ func (p *pair) work(key string) {
 		}
 		next := ready[0]
 		r := conversation.Result{Outcome: conversation.Done, Effect: next.Effect.ID, Kind: next.Effect.Kind}
-		switch next.Effect.Kind {
-		case conversation.EffectTell, conversation.EffectForward:
+		switch {
+		case next.Effect.Tell != nil:
 			p.send(next.Effect.Tell.Key, next.Effect.Tell.Event)
-		case conversation.EffectAdopt:
+		case next.Effect.Kind == conversation.EffectAdopt:
 			p.adopted = append(p.adopted, next.Effect.From)
-		case conversation.EffectComment:
+		case next.Effect.Comment != nil:
 			r.Ticket = &conversation.TicketResult{ID: 11, Status: "open"}
 		}
 		p.threads[key] = decide.Thread(p.threads[key], conversation.Event{Kind: conversation.EventResult, At: p.now, Result: &r}, settings.Default(), p.now).Thread

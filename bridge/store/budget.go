@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -30,12 +31,16 @@ const (
 	smallestPlan = 200
 	// maxPause is the longest wait believed.
 	maxPause = 10 * time.Minute
+	// maxUpdatePause is the longest wait believed that only updates are asked for: their limit is one per minute.
+	maxUpdatePause = time.Minute
+	// toldFor is how long a limit needs not be told again.
+	toldFor = time.Minute
 )
 
 // BudgetConfig holds the account's limits. Source: https://developer.zendesk.com/api-reference/introduction/rate-limits.
 type BudgetConfig struct {
-	// RequestsPerMinute is the plan's limit; a lower one told by Zendesk's headers counts instead. 0 = what the headers tell, and
-	// 200, the smallest plan's, until they do.
+	// RequestsPerMinute is the most requests; a lower limit told by Zendesk's headers counts instead. 0 = what the headers tell, up
+	// to 100,000, and 200, the smallest plan's, until they do.
 	RequestsPerMinute int
 	// UpdatesPerMinute is the account's limit of ticket updates, humans' included.
 	UpdatesPerMinute int
@@ -54,10 +59,10 @@ type BudgetConfig struct {
 	IncrementalPerMinute int
 }
 
-// DefaultBudget gives the limits of the smallest plan (Suite Team) with 30 % of the updates left to humans.
+// DefaultBudget gives the limits of every plan: as many requests as Zendesk's headers tell, and 30 % of the updates left to humans.
 func DefaultBudget() BudgetConfig {
 	return BudgetConfig{
-		RequestsPerMinute: smallestPlan, UpdatesPerMinute: 100, HumanShare: 0.3,
+		UpdatesPerMinute: 100, HumanShare: 0.3,
 		LaneShares:    [Lanes]float64{0.4, 0.2, 0.2, 0.1, 0.1},
 		UpdateShares:  [Lanes]float64{0.1, 0.05, 0.75, 0.05, 0.05},
 		TicketUpdates: 30, TicketWindow: 10 * time.Minute,
@@ -91,15 +96,6 @@ func (c BudgetConfig) Validate() error {
 	return nil
 }
 
-// shares is the lanes' shares of the updates, the last arguments of both scripts.
-func (c BudgetConfig) shares() []any {
-	args := make([]any, 0, Lanes)
-	for _, s := range c.UpdateShares {
-		args = append(args, s)
-	}
-	return args
-}
-
 // Cost is what a piece of work takes from the account's limits.
 type Cost struct {
 	// Requests is the number of HTTP requests, at least 1.
@@ -116,42 +112,58 @@ type Cost struct {
 //
 // Instances pass their own time in, so their clocks should agree to about a second.
 type Budget struct {
-	client           redis.UniversalClient
-	prefix           string
-	now              func() time.Time
-	account          []any // ARGV[2..11] of both scripts
-	shares           []any // the last five ARGV of both
-	narrow           []any // ARGV[17..23] of reserve
-	reserve, observe *redis.Script
+	client redis.UniversalClient
+	prefix string
+	now    func() time.Time
+	limits atomic.Pointer[limitArgs]
+	told   atomic.Pointer[toldLimit]
+
+	reserve, observe, observeUpdates, stats *redis.Script
+}
+
+// limitArgs is a configuration as the scripts take it.
+type limitArgs struct {
+	account []any // ARGV[2..16] of all scripts
+	narrow  []any // ARGV[22..28] of reserve
+}
+
+// toldLimit is a limit per minute and when this instance passed it on.
+type toldLimit struct {
+	limit int
+	at    time.Time
 }
 
 // NewBudget makes the budget from valid limits.
 func NewBudget(client redis.UniversalClient, prefix string, cfg BudgetConfig, now func() time.Time) (*Budget, error) {
-	if err := cfg.Validate(); err != nil {
+	b := &Budget{
+		client: client, prefix: prefix, now: now,
+		reserve: script(budgetSource + reserveSource), observe: script(budgetSource + observeSource),
+		observeUpdates: script(budgetSource + observeUpdatesSource), stats: script(budgetSource + statsSource),
+	}
+	if err := b.Configure(cfg); err != nil {
 		return nil, err
 	}
-	return &Budget{
-		client: client, prefix: prefix, now: now, account: cfg.account(), narrow: cfg.narrow(), shares: cfg.shares(),
-		reserve: script(budgetSource + reserveSource), observe: script(budgetSource + observeSource),
-	}, nil
+	return b, nil
 }
 
-// bucket splits a limit per minute into a rate per millisecond and a burst, so that rate, burst and one early slot of each of the lanes'
-// clocks stay within the limit.
-func bucket(limit float64, clocks int) (rate, burst float64) {
-	reserve := max(1, burstShare*limit)
-	return max(limit-reserve, limit/2) / float64(time.Minute.Milliseconds()), max(1, reserve-float64(clocks))
+// Configure replaces the limits from the next call on; invalid ones change nothing. All instances should be given the same. What was
+// reserved keeps its time.
+func (b *Budget) Configure(cfg BudgetConfig) error {
+	if err := cfg.Validate(); err != nil {
+		return err
+	}
+	b.limits.Store(&limitArgs{account: cfg.account(), narrow: cfg.narrow()})
+	return nil
 }
 
 func (c BudgetConfig) account() []any {
-	limit := c.RequestsPerMinute
-	if limit == 0 {
-		limit = -smallestPlan
-	}
-	reqRate, reqBurst := bucket(math.Abs(float64(limit)), 2*Lanes)
-	updRate, updBurst := bucket(float64(c.UpdatesPerMinute)*(1-c.HumanShare), Lanes)
-	args := []any{limit, reqRate, reqBurst, updRate, updBurst}
-	for _, s := range c.LaneShares {
+	// What is left of the updates splits into a rate per millisecond and a burst, so that rate, burst and one early slot of each of the
+	// lanes' clocks stay within the limit. For requests, whose limit is told, the scripts do the same.
+	limit := float64(c.UpdatesPerMinute) * (1 - c.HumanShare)
+	reserve := max(1, burstShare*limit)
+	rate := max(limit-reserve, limit/2) / float64(time.Minute.Milliseconds())
+	args := []any{c.RequestsPerMinute, smallestPlan, burstShare, rate, max(1, reserve-Lanes)}
+	for _, s := range append(c.LaneShares[:], c.UpdateShares[:]...) {
 		args = append(args, s)
 	}
 	return args
@@ -183,26 +195,14 @@ func (b *Budget) Reserve(ctx context.Context, id string, lane int, c Cost) (time
 		return time.Time{}, fmt.Errorf("reserve: id %q, lane %d or %d requests make no sense", id, lane, c.Requests)
 	}
 	keys := []string{budgetKey(b.prefix), reservationKey(b.prefix, id), ticketBudgetKey(b.prefix, c.Update)}
-	args := append([]any{b.now().UnixMilli()}, b.account...)
+	l := b.limits.Load()
+	args := append([]any{b.now().UnixMilli()}, l.account...)
 	args = append(args, lane, c.Requests, flag(c.Update != 0), flag(c.UserWrite), flag(c.Incremental))
-	args = append(append(args, b.narrow...), b.shares...)
-	at, err := b.reserve.Run(ctx, b.client, keys, args...).Int64()
+	at, err := b.reserve.Run(ctx, b.client, keys, append(args, l.narrow...)...).Int64()
 	if err != nil {
 		return time.Time{}, fmt.Errorf("reserve: %w", err)
 	}
 	return time.UnixMilli(at), nil
-}
-
-// Observe corrects the budget by an answer's headers: the limit per minute (0 = not told), what remains of it, and the time until it starts
-// anew (0 = not told). A 429 is remaining 0 with its Retry-After as reset: nothing goes until then.
-func (b *Budget) Observe(ctx context.Context, limit, remaining int, reset time.Duration) error {
-	args := append([]any{b.now().UnixMilli()}, b.account...)
-	args = append(args, limit, remaining, min(reset, maxPause).Milliseconds(), blindPause.Milliseconds())
-	args = append(args, b.shares...)
-	if err := b.observe.Run(ctx, b.client, []string{budgetKey(b.prefix)}, args...).Err(); err != nil {
-		return fmt.Errorf("observe the budget: %w", err)
-	}
-	return nil
 }
 
 func flag(set bool) int {

@@ -31,11 +31,11 @@ func DefaultPace() PaceConfig {
 //
 // Instances pass their own time in, so their clocks should agree to about a second.
 type Pace struct {
-	client          redis.UniversalClient
-	prefix          string
-	cfg             PaceConfig
-	now             func() time.Time
-	reserve, pause  *redis.Script
+	client         redis.UniversalClient
+	prefix         string
+	cfg            PaceConfig
+	now            func() time.Time
+	reserve, pause *redis.Script
 }
 
 // NewPace makes the pace.

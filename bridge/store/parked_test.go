@@ -132,8 +132,9 @@ func TestManyStatusesAreParkedAtOnce(t *testing.T) {
 		}
 		unparks(t, parked, "wamid.7", "7", "507")
 		unparks(t, parked, "wamid.499", "499", "999")
-		if err := parked.ParkAll(t.Context(), nil, time.Minute); err != nil || count.n.Load() != 3 {
-			t.Errorf("ParkAll of none: %v, %d round trips", err, count.n.Load()-3)
+		before := count.n.Load()
+		if err := parked.ParkAll(t.Context(), nil, time.Minute); err != nil || count.n.Load() != before {
+			t.Errorf("ParkAll of none: %v, %d round trips", err, count.n.Load()-before)
 		}
 		short := []store.ParkedStatus{{MessageID: "wamid.x", Raw: []byte("sent")}}
 		if err := parked.ParkAll(t.Context(), short, 50*time.Millisecond); err != nil {

@@ -18,7 +18,9 @@ type ID struct {
 }
 
 // rank orders kinds, the strongest first.
-func rank(kind string) int { return slices.Index([]string{KindBSUID, KindWA, KindPhone, kindNumber}, kind) }
+func rank(kind string) int {
+	return slices.Index([]string{KindBSUID, KindWA, KindPhone, kindNumber}, kind)
+}
 
 // Register notes that the contact has a thread on a number of the company. It can be repeated.
 func (a *Aliases) Register(ctx context.Context, contact, number string) error {

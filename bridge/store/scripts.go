@@ -29,6 +29,10 @@ var (
 	pauseSource string
 	//go:embed lua/observe.lua
 	observeSource string
+	//go:embed lua/observe_updates.lua
+	observeUpdatesSource string
+	//go:embed lua/stats.lua
+	statsSource string
 )
 
 // script makes a script whose source is cached on the server by its hash.

@@ -62,9 +62,7 @@ func inOrder(entries []conversation.Entry) []conversation.Entry {
 // changing tells whether a line is about an earlier message rather than one itself.
 func changing(e conversation.Entry) bool {
 	switch e.Type {
-	case typeReaction, typeEdit, typeRevoke:
-		return e.Re != ""
-	case typeFile:
+	case typeReaction, typeEdit, typeRevoke, typeFile:
 		return true
 	}
 	return e.Type == "" && e.Text == "" && e.State == conversation.StateNone && e.File == nil

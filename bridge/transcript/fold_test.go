@@ -1,6 +1,7 @@
 package transcript_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -78,6 +79,41 @@ func TestFoldFindsTheMessage(t *testing.T) {
 	})
 	if len(list) != 2 || list[0].Delivery != conversation.DeliveryRead || len(list[0].Reactions) != 1 || list[1].Quote == nil || list[1].Quote.Text != "oi" {
 		t.Errorf("folded to %+v", list)
+	}
+}
+
+func TestFoldRepeatedWithItsState(t *testing.T) {
+	t.Parallel()
+	again := to(5, "1", "oi")
+	again.Delivery = conversation.DeliverySent
+	list := transcript.Fold([]conversation.Entry{to(0, "1", "oi"), again, status(1, "1", "", conversation.DeliveryKept, "")})
+	if len(list) != 1 || list[0].Delivery != conversation.DeliverySent || !list[0].At.Equal(at(0)) {
+		t.Errorf("folded to %+v", list)
+	}
+}
+
+func TestFoldQuotes(t *testing.T) {
+	t.Parallel()
+	photo := conversation.File{ID: "w1", Kind: "image", Name: "foto.jpg"}
+	tests := []struct {
+		name   string
+		quoted conversation.Entry
+		want   string
+	}{
+		{"text", from(0, "w1", "text", "bom\ndia"), "bom dia"},
+		{"long text", from(0, "w1", "text", strings.Repeat("palavra ", 20)), strings.Repeat("palavra ", 9) + "palavra…"},
+		{"file", with(from(0, "w1", "image", ""), photo), "foto.jpg"},
+		{"file with text", with(from(0, "w1", "image", "a tela"), photo), "a tela"},
+		{"nothing", from(0, "w1", "image", ""), ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			list := transcript.Fold([]conversation.Entry{tt.quoted, answering(from(1, "w2", "text", "sim"), "w1")})
+			if q := list[1].Quote; q == nil || q.ID != "w1" || q.Missing || q.Text != tt.want || q.Type != tt.quoted.Type {
+				t.Errorf("quote %+v, want %q", q, tt.want)
+			}
+		})
 	}
 }
 

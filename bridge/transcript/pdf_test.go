@@ -72,6 +72,7 @@ func TestPDFShows(t *testing.T) {
 		{"mark that no letter takes in", "g\u0303 x\u0336y\u0336", "g xy"},
 		{"emoji", "oi 👍", "oi [joinha]"},
 		{"several of a kind", "😂😂😂 😂", "[chorando de rir ×3] [chorando de rir]"},
+		{"two of a kind", "👍👍🏽", "[joinha ×2]"},
 		{"colours of skin", "👍🏽 👍🏿", "[joinha] [joinha]"},
 		{"drawn as text", "❤︎ ❤️", "[coração] [coração]"},
 		{"joined", "👩\u200d💻", "[mulher]"},
@@ -167,6 +168,24 @@ func TestPDFDividesLongMessages(t *testing.T) {
 		if x[i] < side || x[i] > a4-side || y[i] < bottom {
 			t.Errorf("text at %v, %v", x[i], y[i])
 		}
+	}
+}
+
+// Who writes stands on the page on which the words begin.
+func TestPDFKeepsTheSenderWithTheWords(t *testing.T) {
+	t.Parallel()
+	var entries []conversation.Entry
+	for i := range 150 {
+		entries = append(entries, from(0, "w"+strconv.Itoa(i), "text", strings.Repeat("linha\n", 22+i%17)))
+	}
+	pages := strings.Split(textOfPDF(t, pdfOf(t, transcript.Conversation{Contact: "Maria", Entries: entries})), "== page")
+	for i, page := range pages[1:] {
+		if strings.HasSuffix(strings.TrimSpace(page), "WhatsApp · 01:50") {
+			t.Errorf("page %d ends with the name of who writes", i+1)
+		}
+	}
+	if len(pages) < 80 {
+		t.Errorf("%d pages", len(pages))
 	}
 }
 

@@ -67,6 +67,10 @@ func TestZones(t *testing.T) {
 			}
 		})
 	}
+	india := transcript.Conversation{Zone: zone(t, "Asia/Kolkata"), Entries: []conversation.Entry{say(utc(1, 1, 18, 45), "a")}}
+	if got := transcript.Text(india); !strings.Contains(got, "Fuso horário: Asia/Kolkata (UTC+05:30)\n") {
+		t.Errorf("in India:\n%s", got)
+	}
 	if got := transcript.Text(transcript.Conversation{Entries: []conversation.Entry{say(utc(1, 1, 18, 45), "a")}}); !strings.Contains(got, "Fuso horário: UTC+00:00\n") || !strings.Contains(got, "[18:45] Cliente (WhatsApp): a\n") {
 		t.Errorf("without zone and name:\n%s", got)
 	}

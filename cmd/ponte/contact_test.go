@@ -286,8 +286,14 @@ func TestContactOfARunningDemo(t *testing.T) {
 	call(t, http.MethodPost, url+"/api/v1/conversations/"+session+"/reply", map[string]any{"id": "reply-001", "text": "anotei o segredo"}, nil)
 	eventually(t, "the reply in the export", func() bool { return export(t, user).said(app.DemoNumber, "anotei o segredo") })
 
+	personal := []string{"Mariana", phone, phone[5:], user, user[3:], "segredo", "trator"}
+	before := strings.Join(traces(t, r, personal...), "\n") + "\n"
+	for _, word := range personal {
+		if !strings.Contains(before, " holds "+word+"\n") {
+			t.Errorf("nothing holds %q before the erasure: it would not be found either", word)
+		}
+	}
 	request := erase(t, got.Contact, user)
-	personal := []string{"Mariana", phone, phone[4:], "551187650142", user, user[3:], "segredo", "trator"}
 	var left []string
 	gone := time.NewTimer(patience)
 	defer gone.Stop()

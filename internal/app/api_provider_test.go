@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,21 +27,19 @@ func TestAPIProviders(t *testing.T) {
 	}
 }
 
-// TestAPIWithoutKey: a number of 360dialog that has no key sends nothing, and says so on the ticket and in the log.
+// TestAPIWithoutKey: a number of 360dialog that has no key sends nothing and says so in the log; the words wait for the key.
 func TestAPIWithoutKey(t *testing.T) {
 	t.Parallel()
 	s := openShop(t, func(c *app.Config) { c.Dialog360APIKeys = "999=another" })
 	session := s.customer("1", app.DemoSecondNumber, "bom dia")
 	s.command(http.StatusOK, session, "reply", fields{"id": "reply-001", "agent": fields{"id": s.ana()}, "text": "ninguém me ouve"})
-	s.commented(session, "não")
-	eventually(t, soon, "a refusal that is told", func() bool {
-		for _, line := range s.logs.log() {
-			if line.Level == "ERROR" {
-				return true
-			}
-		}
-		return false
+	eventually(t, soon, "a refusal in the log", func() bool {
+		return slices.ContainsFunc(s.logs.log(), func(line logLine) bool { return line.Level == "ERROR" && line.Msg == "whatsapp refuses the number" })
 	})
+	waiting, _ := s.want(http.StatusOK, http.MethodGet, "/api/v1/conversations/"+session, nil)["waiting"].(map[string]any)
+	if waiting["phone"] != 1. {
+		t.Errorf("what waits: %v", waiting)
+	}
 	if got := s.phone("1", app.DemoSecondNumber); len(got) > 0 {
 		t.Errorf("sent all the same: %q", got)
 	}

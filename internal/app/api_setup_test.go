@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ponte-desk/ponte/bridge/conversation"
-	"github.com/ponte-desk/ponte/bridge/mailbox"
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/internal/app"
@@ -30,16 +28,10 @@ type shop struct {
 	logs *output
 }
 
-// openShop starts a demo. All its mailboxes lie in one partition, so that they share what a partition keeps.
+// openShop starts a demo.
 func openShop(t *testing.T, change func(*app.Config)) *shop {
 	t.Helper()
 	s := &shop{t: t, r: testredis.Mini(t), logs: &output{}}
-	_, err := mailbox.Open(t.Context(), mailbox.Config{
-		Client: s.r.Client, Prefix: s.r.Prefix, Partitions: 1, Schema: conversation.Schema, Now: time.Now, NewID: func() string { return "first" },
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	op := app.DemoSettings()
 	quick := func(n settings.Number) settings.Number {
 		n.Quiet, n.Longest, n.Typing = 50*time.Millisecond, 200*time.Millisecond, true

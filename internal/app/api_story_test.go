@@ -1,13 +1,17 @@
 package app_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/internal/app"
+	"github.com/ponte-desk/ponte/sandbox/graph"
 )
 
 // TestAPI plays an attendance through the API alone: what it answers is what the phone and the ticket show.
@@ -120,14 +124,54 @@ func TestAPIStart(t *testing.T) {
 		t.Errorf("the answer goes to %s, not %s", got, session)
 	}
 
-	// Clients of different conversations may choose the same id.
 	other := s.customer("1", app.DemoNumber, "bom dia")
-	for customer, of := range map[string]string{"1": other, "2": session} {
-		got := s.command(http.StatusOK, of, "reply", fields{"id": "same-id-01", "agent": ana, "text": "para " + customer})
-		if got["session"] != of {
-			t.Errorf("customer %s is answered for %v", customer, got)
-		}
-		s.arrives(customer, app.DemoNumber, "para "+customer)
-	}
 	s.want(http.StatusNotFound, http.MethodGet, "/api/v1/conversations/"+other[:len(other)-1]+"9", nil)
+}
+
+// TestAPISameID: clients of different conversations may choose the same id, also when the mailboxes share a partition, as two of
+// three do here.
+func TestAPISameID(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, &points{})
+	defer w.close()
+	customers := w.peers.WhatsApp().Customers()[:3]
+	for _, c := range customers {
+		if _, err := w.peers.WhatsApp().ReceiveFrom(c.ID, "bom dia"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.run(time.Minute)
+	list := w.tickets()
+	if len(list) != len(customers) {
+		t.Fatalf("%d tickets", len(list))
+	}
+	for _, ticket := range list {
+		reply := func() (int, conversation.Answer) {
+			r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, base+"/api/v1/conversations/"+ticket.ExternalID+"/reply",
+				strings.NewReader(`{"id":"same-id-01","text":"para `+ticket.ExternalID+`"}`))
+			r.Header.Set("Authorization", "Bearer "+app.DemoAPISecret)
+			rec := httptest.NewRecorder()
+			w.live.Handler().ServeHTTP(rec, r)
+			var a conversation.Answer
+			if err := json.Unmarshal(rec.Body.Bytes(), &a); err != nil {
+				t.Fatalf("%d %s", rec.Code, rec.Body)
+			}
+			return rec.Code, a
+		}
+		if code, a := reply(); code != http.StatusAccepted || a.ID != "same-id-01" {
+			t.Errorf("before anybody works it is answered %d %+v", code, a)
+		}
+		w.run(time.Minute)
+		if code, a := reply(); code != http.StatusOK || a.ID != "same-id-01" || a.Session != ticket.ExternalID {
+			t.Errorf("%s is answered %d %+v", ticket.ExternalID, code, a)
+		}
+	}
+	w.run(time.Minute)
+	for _, c := range customers {
+		chat, _ := w.peers.WhatsApp().Chat(c.ID, app.DemoNumber, true)
+		said := slices.DeleteFunc(chat.Messages, func(m graph.ChatMessage) bool { return m.From != "business" })
+		if len(said) != 1 {
+			t.Errorf("%s is told %d times", c.Name, len(said))
+		}
+	}
 }

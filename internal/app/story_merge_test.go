@@ -81,7 +81,7 @@ func judgeMerge(w *world) verdict {
 	// When the webhook that names both is delivered again later, words by phone have opened a conversation of their own by then, and
 	// it is left to people.
 	apart := []string{"m1 m4 m6", "m2 m3 m5"}
-	if want := []string{"m1", "m2 m3 m4 m5 m6"}; !slices.Equal(got, want) && !(slices.Equal(got, apart) && w.conflicts() == 2) {
+	if want := []string{"m1", "m2 m3 m4 m5 m6"}; !slices.Equal(got, want) && (!slices.Equal(got, apart) || w.conflicts() != 2) {
 		v.fail("on the tickets: %q, %d told of a conflict", got, w.conflicts())
 	}
 	w.judgeRest(&v)

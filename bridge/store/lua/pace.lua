@@ -4,14 +4,16 @@
 -- burst; ARGV[6] ms after which a reservation lapses; ARGV[7] ms that things are kept
 -- Returns the time, ms; not later than now means go.
 --
--- The number's rate runs on a clock of its own, which stands still while the number is paused: real time = that clock + skew.
+-- All rates run on a clock of the number's own, which stands still while the number is paused: real time = that clock + skew.
 local now, keepFor = tonumber(ARGV[1]), tonumber(ARGV[7])
 local state = redis.call('HMGET', KEYS[1], 'tat', 'skew', 'pause')
 local tat, skew, pause = tonumber(state[1] or '0'), tonumber(state[2] or '0'), tonumber(state[3] or '0')
+local clock = math.max(now, pause) - skew
 
 local function real(t) return math.ceil(math.max(t + skew, pause) - 0.001) end
 
-local function keep(kind, t, due)
+local function keep(kind, t)
+  local due = real(t)
   redis.call('SET', KEYS[3], kind .. string.format('%.6f', t), 'PX', due - now + keepFor)
   return due
 end
@@ -24,31 +26,27 @@ end
 
 -- The recipient's pace comes first (kind p), because the number must not keep a place free for a message that may not go yet; when that
 -- time has come, the number gives its own (kind n).
-local first = now
+local passed = false
 local held = redis.call('GET', KEYS[3])
 if held then
   local kind, t = string.sub(held, 1, 1), tonumber(string.sub(held, 2))
-  local due = kind == 'n' and real(t) or t
+  local due = real(t)
   if now < due then return due end
   redis.call('DEL', KEYS[3])
-  if now - due > tonumber(ARGV[6]) then
-    held = false
-  elseif kind == 'n' then
-    return due
+  if now - due <= tonumber(ARGV[6]) then
+    if kind == 'n' then return due end
+    passed = true
   end
 end
-if not held then
-  local interval, after = tonumber(ARGV[4])
-  first, after = gate(tonumber(redis.call('GET', KEYS[2]) or '0'), now, interval, tonumber(ARGV[5]))
-  redis.call('SET', KEYS[2], string.format('%.6f', after), 'PX', math.ceil(after - now + interval))
-  first = math.ceil(first - 0.001)
-  if first > now then return keep('p', first, first) end
+if not passed then
+  local t, after = gate(tonumber(redis.call('GET', KEYS[2]) or '0'), clock, tonumber(ARGV[4]), tonumber(ARGV[5]))
+  redis.call('SET', KEYS[2], string.format('%.6f', after), 'PX', math.ceil(after - clock + keepFor))
+  if t > clock then return keep('p', t) end
 end
 
 local t
-t, tat = gate(tat, math.max(now, pause) - skew, tonumber(ARGV[2]), tonumber(ARGV[3]))
+t, tat = gate(tat, clock, tonumber(ARGV[2]), tonumber(ARGV[3]))
 redis.call('HSET', KEYS[1], 'tat', string.format('%.6f', tat))
 redis.call('PEXPIRE', KEYS[1], real(tat) - now + keepFor)
-local due = real(t)
-if due <= now then return now end
-return keep('n', t, due)
+if real(t) <= now then return now end
+return keep('n', t)
