@@ -44,7 +44,7 @@ func TestTranscript(t *testing.T) {
 		has, not []string
 	}{
 		{
-			"private", false, func(*settings.Number) {},
+			"private", false, func(set *settings.Number) { set.Mask = settings.Mask{} },
 			[]string{"<b>João</b>", "Olá, Ana", "anotação interna", "Meu CPF é &lt;b&gt;529.982.247-25&lt;/b&gt;", "+5511987654321", "WhatsApp", "05:58", session},
 			[]string{"<b>529"},
 		},

@@ -39,6 +39,7 @@ func DefaultIn(l Language) Number {
 		Window:     Window{Margin: time.Minute},
 		Read:       ReadNever,
 		Transcript: Transcript{AtEnd: TranscriptNone},
+		Mask:       Mask{CPF: true, Cards: true},
 		Files:      Files{MostInbound: 50 << 20, MostCaption: 16 << 20},
 		Keep:       Keep{Transcripts: 30 * 24 * time.Hour},
 		Texts:      textsIn(l),

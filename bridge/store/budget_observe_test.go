@@ -54,7 +54,7 @@ func TestObservePauseEnds(t *testing.T) {
 	}
 }
 
-func TestObserveTakesAwayOnly(t *testing.T) {
+func TestObserveTakesTokensAwayOnly(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		limit, remaining int
@@ -67,7 +67,8 @@ func TestObserveTakesAwayOnly(t *testing.T) {
 		"little, the window ends soon":        {200, 7, time.Second, 4},
 		"little, end not told":                {200, 7, 0, 7},
 		"others use it too":                   {200, 100, 40 * time.Second, 0},
-		"a smaller plan than configured":      {100, 99, 20 * time.Second, 10},
+		"a smaller plan":                      {100, 99, 20 * time.Second, 5},
+		"a larger plan":                       {700, 699, 20 * time.Second, 20},
 		"a smaller plan, limit not told":      {0, 99, 20 * time.Second, 20},
 		"a reset far away counts as a minute": {200, 199, time.Hour, 20},
 	} {

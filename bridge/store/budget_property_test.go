@@ -137,7 +137,7 @@ func (w *world) enter(j job) {
 func (w *world) pass(d time.Duration) {
 	end := w.watch.now().Add(d)
 	for len(w.pending) > 0 && !w.pending[0].at.After(end) {
-		j := heap.Pop(&w.pending).(job)
+		j := w.next()
 		w.watch.set(j.at)
 		if j.narrow {
 			w.enter(j)
@@ -150,6 +150,9 @@ func (w *world) pass(d time.Duration) {
 	}
 	w.watch.set(end)
 }
+
+// next takes out the job whose time comes first.
+func (w *world) next() job { return heap.Pop(&w.pending).(job) }
 
 func (w *world) drain() {
 	for len(w.pending) > 0 {

@@ -56,20 +56,22 @@ func (t tokens) Lock(ctx context.Context, ttl time.Duration) (func(context.Conte
 type budget struct {
 	b      *store.Budget
 	logger *slog.Logger
+	limit  atomic.Int64 // the account's, as last heard
 }
 
 // Reserve hands out the time at which a call may go.
-func (b budget) Reserve(ctx context.Context, id string, lane zendesk.Lane, c zendesk.Cost) (time.Time, error) {
+func (b *budget) Reserve(ctx context.Context, id string, lane zendesk.Lane, c zendesk.Cost) (time.Time, error) {
 	return b.b.Reserve(ctx, id, int(lane), store.Cost{
 		Requests: c.Requests, Update: c.Update, UserWrite: c.UserWrite, Incremental: c.Incremental,
 	})
 }
 
-// Observe corrects the budget when an answer says that little is left of the account's limit, or nothing.
-func (b budget) Observe(ctx context.Context, l zendesk.Limits) {
+// Observe corrects the budget when an answer tells another limit than the last one, that little is left of it, or nothing.
+func (b *budget) Observe(ctx context.Context, l zendesk.Limits) {
 	known := l.Account.Known
 	exhausted := l.Status == http.StatusTooManyRequests && (!known || l.Account.Remaining == 0)
-	if !exhausted && (!known || l.Account.Remaining*2 > l.Account.Total) {
+	changed := known && b.limit.Swap(int64(l.Account.Total)) != int64(l.Account.Total)
+	if !exhausted && !changed && (!known || l.Account.Remaining*2 > l.Account.Total) {
 		return
 	}
 	limit, remaining, reset := l.Account.Total, l.Account.Remaining, l.Account.Reset

@@ -57,8 +57,7 @@ type App struct {
 	redis     redis.UniversalClient
 	contacts  *store.Aliases
 	providers *providers
-	desk      *zendesk.Client
-	limits    *store.Budget
+	account   settings.Account
 	handler   http.Handler
 	cleanup   cleanups
 }
@@ -127,12 +126,11 @@ func newID() string { return ulid.Make().String() }
 
 // wire joins the rooms.
 func (a *App) wire() error {
-	limits, err := store.NewBudget(a.redis, a.Config.RedisPrefix, store.DefaultBudget(), a.parts.Now)
+	limits, err := store.NewBudget(a.redis, a.Config.RedisPrefix, limitsOf(a.account), a.parts.Now)
 	if err != nil {
 		return err
 	}
-	a.limits = limits
-	shared := budget{limits, a.parts.Logger}
+	shared := &budget{b: limits, logger: a.parts.Logger}
 	desk, err := zendesk.New(zendesk.Config{
 		BaseURL: a.Config.ZendeskURL, ClientID: a.Config.ZendeskClientID, ClientSecret: a.Config.ZendeskClientSecret,
 		Tokens:    tokens{store.NewTokenKeeper(a.redis, a.Config.RedisPrefix), a.parts.Now},
@@ -141,7 +139,7 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
-	a.desk, a.providers = desk, newProviders(a.Config, a.parts.Transport)
+	a.providers = newProviders(a.Config, a.parts.Transport)
 	a.contacts = store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached, a.parts.Now)
 	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
 	perform := effects.New(effects.Config{
@@ -176,13 +174,24 @@ func (a *App) wire() error {
 // settings is the numbers' settings: handed in, or read from Redis again when they change.
 func (a *App) settings() func(number string) settings.Number {
 	if a.parts.Settings != nil {
+		a.account = settings.DefaultOperation().Account
 		return a.parts.Settings
 	}
 	fallback := settings.DefaultOperation()
 	if a.parts.Fallback != nil {
 		fallback = *a.parts.Fallback
 	}
-	return store.NewLive(store.NewSettings(a.redis, a.Config.RedisPrefix, a.parts.Now), a.parts.Now, fallback, a.parts.Logger).Of
+	live := store.NewLive(store.NewSettings(a.redis, a.Config.RedisPrefix, a.parts.Now), a.parts.Now, fallback, a.parts.Logger)
+	op, _ := live.Operation()
+	a.account = op.Account
+	return live.Of
+}
+
+// limitsOf is the account's limits by the settings: they hold until the next start.
+func limitsOf(a settings.Account) store.BudgetConfig {
+	c := store.DefaultBudget()
+	c.RequestsPerMinute, c.UpdatesPerMinute, c.HumanShare = a.RequestsPerMinute, a.UpdatesPerMinute, a.HumanShare
+	return c
 }
 
 // deliver appends an event to a mailbox and wakes its worker.
