@@ -141,6 +141,7 @@ func TestMarkupLinks(t *testing.T) {
 		{"address as code", `<code>https://example.com</code>`, "`https://example.com`"},
 		{"space before the end", `<a href="https://example.com">a </a>b`, "a (https://example.com) b"},
 		{"paragraph in a link", `<a href="https://example.com"><p>a</p></a><p>b</p>`, "a (https://example.com)\n\nb"},
+		{"paragraph in a link, text behind it", `<a href="https://example.com"><p>a</p></a>b`, "a (https://example.com)\n\nb"},
 		{"two lines", `<a href="https://example.com">a<br>b</a>`, "a\nb (https://example.com)"},
 		{"never closed", `<a href="https://example.com">a`, "a (https://example.com)"},
 		{"link in a link", `<a href="https://example.com/1">a <a href="https://example.com/2">b</a></a>`, "a (https://example.com/1) b (https://example.com/2)"},

@@ -46,6 +46,9 @@ type Config struct {
 	Now func() time.Time
 	// Budget hears what the limit headers say; may be nil.
 	Budget Budget
+	// BreakAfter is the number of requests in a row without an answer, or with a 5xx, after which none is made for a while; default 5,
+	// never when negative.
+	BreakAfter int
 }
 
 // Client calls one Zendesk account. It is safe for concurrent use.
@@ -57,7 +60,12 @@ type Client struct {
 	origin  string       // scheme, host and port of base
 	timeout time.Duration
 	now     func() time.Time
+	breaker *breaker
 }
+
+// Breaker returns the state of the circuit, one of the Breaker constants, and since when it is. While it is open every call fails at once
+// with KindNetwork and the time until the next try as RetryAfter.
+func (c *Client) Breaker() (state string, since time.Time) { return c.breaker.look() }
 
 // New returns a client. It calls nobody.
 func New(cfg Config) (*Client, error) {
@@ -65,15 +73,17 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("zendesk: %w", err)
 	}
+	circuit := newBreaker(cfg.BreakAfter, cfg.Now)
 	var bearer credential = staticBearer(cfg.StaticToken)
 	if cfg.StaticToken == "" {
 		g := &grant{
-			http: plainClient(cfg.Transport), url: base + "/oauth/tokens", id: cfg.ClientID, secret: cfg.ClientSecret,
+			http: plainClient(&breakerTransport{next: cfg.Transport, b: circuit}), url: base + "/oauth/tokens", id: cfg.ClientID, secret: cfg.ClientSecret,
 			scope: cfg.Scope, timeout: cfg.Timeout, now: cfg.Now,
 		}
 		bearer = &oauthTokens{store: cfg.Tokens, fetch: g.fetch, now: cfg.Now, timeout: cfg.Timeout}
 	}
 	var rt http.RoundTripper = &wireTransport{next: cfg.Transport}
+	rt = &breakerTransport{next: rt, b: circuit}
 	rt = &authTransport{next: rt, from: bearer}
 	files := fileClient(base, rt)
 	rt = &exchangeTransport{next: rt}
@@ -88,6 +98,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	return &Client{
 		api: api, plain: plainClient(rt), files: files, base: base + apiPath, origin: originOf(base), timeout: cfg.Timeout, now: cfg.Now,
+		breaker: circuit,
 	}, nil
 }
 
@@ -119,6 +130,9 @@ func checked(cfg *Config) (string, error) {
 	}
 	if cfg.Scope == "" {
 		cfg.Scope = defaultScope
+	}
+	if cfg.BreakAfter == 0 {
+		cfg.BreakAfter = defaultBreakAfter
 	}
 	return strings.TrimSuffix(strings.TrimRight(cfg.BaseURL, "/"), apiPath), nil
 }

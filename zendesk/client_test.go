@@ -152,7 +152,7 @@ func TestEveryStatusOfEveryCall(t *testing.T) {
 	}))
 	defer srv.Close()
 	c, err := zendesk.New(zendesk.Config{
-		BaseURL: srv.URL + prefix, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond,
+		BaseURL: srv.URL + prefix, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -224,7 +224,7 @@ func setupAnswer(t *testing.T, status int, body string) (*atomic.Int32, *zendesk
 	}))
 	t.Cleanup(srv.Close)
 	c, err := zendesk.New(zendesk.Config{
-		BaseURL: srv.URL, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond,
+		BaseURL: srv.URL, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1,
 	})
 	if err != nil {
 		t.Fatal(err)

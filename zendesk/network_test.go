@@ -44,7 +44,7 @@ func TestRefusedConnectionIsCertain(t *testing.T) {
 	}
 	l.Close()
 	c, err := zendesk.New(zendesk.Config{
-		BaseURL: "http://" + l.Addr().String(), StaticToken: "demo", Now: noon, RetryWait: time.Microsecond,
+		BaseURL: "http://" + l.Addr().String(), StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestFailedHandshakeIsCertain(t *testing.T) {
 	srv.StartTLS()
 	t.Cleanup(srv.Close)
 	c, err := zendesk.New(zendesk.Config{ // does not trust the server's certificate
-		BaseURL: srv.URL, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond,
+		BaseURL: srv.URL, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -182,7 +182,7 @@ func TestForeignTransports(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			c, err := zendesk.New(zendesk.Config{
-				BaseURL: "https://acme.zendesk.com", StaticToken: "demo", Now: noon, RetryWait: time.Microsecond,
+				BaseURL: "https://acme.zendesk.com", StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1,
 				Transport: roundTrip(func(*http.Request) (*http.Response, error) { return nil, tt.err }),
 			})
 			if err != nil {

@@ -113,7 +113,7 @@ func (a *account) client(t *testing.T, store zendesk.TokenStore, change func(*ze
 	t.Helper()
 	cfg := zendesk.Config{
 		BaseURL: "https://acme.zendesk.com" + prefix, ClientID: "ponte", ClientSecret: "s3cr3t", Tokens: store, Now: time.Now,
-		RetryWait: time.Microsecond, Transport: inMemory{a},
+		RetryWait: time.Microsecond, Transport: inMemory{a}, BreakAfter: -1,
 	}
 	if change != nil {
 		change(&cfg)

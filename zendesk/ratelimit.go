@@ -40,6 +40,34 @@ type Limits struct {
 	RetryAfter time.Duration
 	// At is when the answer was read, on the client's clock.
 	At time.Time
+	// Update says that the request updated a ticket.
+	Update bool
+}
+
+// Updates returns what the answer says about the account's limit of ticket updates: how many remain and the time until they start anew, 0
+// when unknown. ok is false when it says nothing.
+//
+// A 429 for an update while the account has requests left is about updates, unless a header says that it is about this one ticket.
+func (l Limits) Updates() (remaining int, reset time.Duration, ok bool) {
+	own := false // the ticket's own limit is used up
+	for _, e := range l.Endpoints {
+		switch {
+		case !strings.Contains(e.Endpoint, "ticket") || !strings.Contains(e.Endpoint, "update"):
+		case strings.Contains(e.Endpoint, "account") || e.Total > UpdatesPerTicket:
+			return e.Remaining, e.Reset, true
+		case e.Remaining == 0:
+			own = true
+		}
+	}
+	if l.Update && !own && l.Status == http.StatusTooManyRequests && l.Account.Known && l.Account.Remaining > 0 {
+		return 0, l.RetryAfter, true
+	}
+	return 0, 0, false
+}
+
+// updatesTicket reports whether a request counts as an update of a ticket.
+func updatesTicket(req *http.Request) bool {
+	return req.Method == http.MethodPut && strings.Contains(req.URL.Path, apiPath+"/tickets")
 }
 
 // known reports whether there is anything worth telling a Budget.

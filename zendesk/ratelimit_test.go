@@ -113,11 +113,80 @@ func TestBudgetObserves(t *testing.T) {
 		}
 	}
 	want := []zendesk.Limits{
-		{Status: 429, At: noon()},
+		{Status: 429, At: noon(), Update: true},
 		{Status: 200, At: noon(), Account: zendesk.Limit{Known: true, Total: 400, Remaining: 399}},
 		{Status: 201, At: noon(), Account: zendesk.Limit{Known: true, Total: 400, Remaining: 398}},
 	}
 	if diff := cmp.Diff(want, budget.seen); diff != "" {
 		t.Errorf("observed (-want +got):\n%s", diff)
+	}
+}
+
+func TestUpdateLimits(t *testing.T) {
+	t.Parallel()
+	type told struct {
+		Remaining int
+		Reset     time.Duration
+		OK        bool
+	}
+	account := map[string]string{"ratelimit-limit": "400", "ratelimit-remaining": "12"}
+	for name, tt := range map[string]struct {
+		status int
+		update bool
+		header map[string]string
+		want   told
+	}{
+		"a good update":              {200, true, nil, told{}},
+		"refused, requests are left": {429, true, map[string]string{"Retry-After": "7"}, told{0, 7 * time.Second, true}},
+		"refused without a wait":     {429, true, nil, told{0, 0, true}},
+		"refused, none is left":      {429, true, map[string]string{"ratelimit-remaining": "0"}, told{}},
+		"refused, nothing is told":   {429, true, map[string]string{"ratelimit-remaining": ""}, told{}},
+		"a refused read":             {429, false, map[string]string{"Retry-After": "7"}, told{}},
+		"the account's, told":        {200, true, map[string]string{"Zendesk-RateLimit-tickets-update-account": "total=100; remaining=0; resets=31"}, told{0, 31 * time.Second, true}},
+		"the account's by its size":  {200, false, map[string]string{"Zendesk-RateLimit-update-ticket": "total=300; remaining=250; resets=31"}, told{250, 31 * time.Second, true}},
+		"the ticket's alone":         {429, true, map[string]string{"Zendesk-RateLimit-tickets-update": "total=30; remaining=0; resets=500", "Retry-After": "500"}, told{}},
+		"the ticket's, some left":    {429, true, map[string]string{"Zendesk-RateLimit-tickets-update": "total=30; remaining=9; resets=500", "Retry-After": "7"}, told{0, 7 * time.Second, true}},
+		"the ticket's and the account's": {429, true, map[string]string{
+			"Zendesk-RateLimit-tickets-update": "total=30; remaining=0; resets=500", "Zendesk-RateLimit-tickets-update-account": "total=100; remaining=4; resets=31",
+		}, told{4, 31 * time.Second, true}},
+		"another endpoint's": {429, false, map[string]string{"Zendesk-RateLimit-tickets-index": "total=100; remaining=0; resets=31"}, told{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := http.Header{}
+			for _, values := range []map[string]string{account, tt.header} {
+				for name, value := range values {
+					h.Set(name, value)
+				}
+			}
+			limits := zendesk.ParseLimits(tt.status, h, noon())
+			limits.Update = tt.update
+			var got told
+			got.Remaining, got.Reset, got.OK = limits.Updates()
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("updates (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestUpdatesAreMarked(t *testing.T) {
+	t.Parallel()
+	p := newPeer(t)
+	p.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTooManyRequests) })
+	budget := &ledger{}
+	c := p.client(func(cfg *zendesk.Config) { cfg.Budget = budget })
+	marked := map[string]bool{}
+	for _, o := range operations() {
+		o.call(t.Context(), c)
+		for _, l := range budget.seen {
+			if l.Update {
+				marked[o.name] = true
+			}
+		}
+		budget.seen = nil
+	}
+	if diff := cmp.Diff(map[string]bool{"UpdateTicket": true}, marked); diff != "" {
+		t.Errorf("updates (-want +got):\n%s", diff)
 	}
 }

@@ -68,7 +68,7 @@ func newPeer(t *testing.T) *peer {
 // client returns a client of the peer; change adapts its configuration.
 func (p *peer) client(change func(*zendesk.Config)) *zendesk.Client {
 	p.t.Helper()
-	cfg := zendesk.Config{BaseURL: p.url, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond}
+	cfg := zendesk.Config{BaseURL: p.url, StaticToken: "demo", Now: noon, RetryWait: time.Microsecond, BreakAfter: -1}
 	change(&cfg)
 	c, err := zendesk.New(cfg)
 	if err != nil {

@@ -122,7 +122,9 @@ func (t *limitTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	if t.budget != nil {
-		if limits := ParseLimits(resp.StatusCode, resp.Header, t.now()); limits.known() {
+		limits := ParseLimits(resp.StatusCode, resp.Header, t.now())
+		limits.Update = updatesTicket(req)
+		if limits.known() {
 			t.budget.Observe(req.Context(), limits)
 		}
 	}

@@ -17,10 +17,11 @@ type Pending struct {
 	Effect    Effect    `json:"e"`
 	NotBefore time.Time `json:"nb,omitzero"`
 	Attempts  int       `json:"n,omitempty"`
-	Frozen    bool      `json:"f,omitempty"` // it was about to be sent once: its payload does not change any more
+	Frozen    bool      `json:"f,omitempty"` // it is about to be sent, or may have been: its payload does not change
 	Unsure    bool      `json:"u,omitempty"` // it may have happened: look before anything is repeated
 	SentAt    time.Time `json:"sa,omitzero"` // with Unsure: when it was sent
 	Repeated  bool      `json:"r,omitempty"` // sent a second time after an uncertain outcome
+	Tried     bool      `json:"t,omitempty"` // NotBefore was given by an attempt: by a limit, or a refusal
 	Held      Hold      `json:"h,omitempty"` // what it waits for besides time
 	Since     time.Time `json:"si,omitzero"` // when it was put here
 	Running   bool      `json:"-"`           // a worker is at it
@@ -124,7 +125,7 @@ func joinComment(lane []Pending, e Effect, c Coalescing) bool {
 	have.Last = e.Comment.Last
 	have.Assign = have.Assign || e.Comment.Assign
 	lane[i].Effect.Comment = &have
-	if lane[i].Effect.Kind == EffectComment {
+	if lane[i].Effect.Kind == EffectComment && !lane[i].Tried {
 		lane[i].NotBefore = c.due(have)
 	}
 	return true
@@ -281,6 +282,10 @@ func (o *Outbox) Settle(r Result) (p Pending, ok bool) {
 		have.Attempts++
 	}
 	have.Unsure = r.Outcome == Unsure
+	// It has certainly not happened, so the words may grow until the next attempt. A creation's key goes with its words.
+	if r.Outcome == Later && (r.Free || have.Effect.Kind != EffectCreate) {
+		have.Frozen, have.Tried = false, true
+	}
 	if !r.SentAt.IsZero() {
 		have.SentAt = r.SentAt
 	}

@@ -180,11 +180,11 @@ func TestSettle(t *testing.T) {
 		{name: "failed", results: []conversation.Result{{Effect: "1", Outcome: conversation.Failed}}},
 		{
 			name: "later", results: []conversation.Result{{Effect: "1", Outcome: conversation.Later, NotBefore: at(5)}},
-			want: []conversation.Pending{{Effect: send("1"), NotBefore: at(5), Attempts: 1, Frozen: true}},
+			want: []conversation.Pending{{Effect: send("1"), NotBefore: at(5), Attempts: 1, Tried: true}},
 		},
 		{
 			name: "later for a limit costs nothing", results: []conversation.Result{{Effect: "1", Outcome: conversation.Later, NotBefore: at(5), Free: true}},
-			want: []conversation.Pending{{Effect: send("1"), NotBefore: at(5), Frozen: true}},
+			want: []conversation.Pending{{Effect: send("1"), NotBefore: at(5), Tried: true}},
 		},
 		{
 			name: "unsure", results: []conversation.Result{sendAt(0)},

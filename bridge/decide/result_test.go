@@ -37,7 +37,14 @@ func TestLaterAndUnsureWait(t *testing.T) {
 		if p := w.thread.Outbox.Ticket[0]; !p.NotBefore.Equal(at(50)) || p.Attempts != 1 || p.Unsure != (outcome == conversation.Unsure) {
 			t.Errorf("pending is %+v", p)
 		}
-		w.says("e mais") // what was frozen does not grow
+		w.says("e mais")
+		if outcome == conversation.Later { // nothing has left the house: it grows, and keeps its time
+			w.wantLane("comment customer public: mais | e mais")
+			if p := w.thread.Outbox.Ticket[0]; !p.NotBefore.Equal(at(50)) {
+				t.Errorf("it goes at %v", p.NotBefore)
+			}
+			continue
+		}
 		w.wantLane("comment customer public: mais", "comment customer public: e mais")
 	}
 }

@@ -149,8 +149,14 @@ func TestKnownAndFindMakeNobody(t *testing.T) {
 		size := r.Client.Exists(ctx, r.Prefix+"alias:bsuid:BR.2", r.Prefix+"alias:wa:3")
 		before := count.n.Load()
 		got, err := a.Known(ctx, []person{
-			{UserID: "BR.1"}, {WaID: "2"}, {WaID: "3"}, {}, {UserID: "BR.2", WaID: "3", Phone: "10"},
-			{UserID: "BR.2", WaID: "2"}, {WaID: "3", Phone: "10"}, {UserID: "BR.2", Before: []person{{UserID: "BR.1"}}},
+			{UserID: "BR.1"},
+			{WaID: "2"},
+			{WaID: "3"},
+			{},
+			{UserID: "BR.2", WaID: "3", Phone: "10"},
+			{UserID: "BR.2", WaID: "2"},
+			{WaID: "3", Phone: "10"},
+			{UserID: "BR.2", Before: []person{{UserID: "BR.1"}}},
 		})
 		wants(t, "Known", []string{"c1", "c2", "", "", "", "c2", "c1", ""}, got, err)
 		if n := count.n.Load() - before; n != 2 {

@@ -74,7 +74,7 @@ func (c *calls) pass(cmds []redis.Cmder, do func([]redis.Cmder) error) error {
 	return errLost
 }
 
-func watched(t testing.TB, r *testredis.Redis) (redis.UniversalClient, *calls) {
+func watched(t *testing.T, r *testredis.Redis) (redis.UniversalClient, *calls) {
 	t.Helper()
 	client, c := open(t, r.URL), &calls{}
 	client.AddHook(c)

@@ -94,7 +94,7 @@ func TestOpenRefusesWithoutShowingThePassword(t *testing.T) {
 	}
 }
 
-func open(t testing.TB, url string) redis.UniversalClient {
+func open(t *testing.T, url string) redis.UniversalClient {
 	t.Helper()
 	client, err := store.Open(url)
 	if err != nil {

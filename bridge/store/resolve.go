@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -193,9 +194,7 @@ func (a *Aliases) link(ctx context.Context, people []*sight, known map[alias]str
 	}
 	var changes []change
 	for _, s := range people {
-		gains := s.gains(known)
-		for i := len(gains) - 1; i >= 0; i-- {
-			n := gains[i]
+		for _, n := range slices.Backward(s.gains(known)) {
 			key, had := aliasKey(a.prefix, n), known[n]
 			if had == "" {
 				changes = append(changes, change{s, n, setOnce(ctx, pipe, key, s.contact), ""})
