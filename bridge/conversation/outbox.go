@@ -283,7 +283,7 @@ func (o *Outbox) Settle(r Result) (p Pending, ok bool) {
 	}
 	have.Unsure = r.Outcome == Unsure
 	// It has certainly not happened, so the words may grow until the next attempt. A creation's key goes with its words.
-	if r.Outcome == Later && (r.Free || have.Effect.Kind != EffectCreate) {
+	if r.Outcome == Later && have.SentAt.IsZero() && (r.Free || have.Effect.Kind != EffectCreate) {
 		have.Frozen, have.Tried = false, true
 	}
 	if !r.SentAt.IsZero() {
