@@ -65,7 +65,8 @@ type Template struct {
 	Name     string   `json:"n"`
 	Language string   `json:"l"` // such as pt_BR
 	Header   string   `json:"h,omitempty"`
-	Values   []string `json:"v,omitempty"` // of the body's variables, in order
+	Values   []string `json:"v,omitempty"`  // of the body's variables, in order
+	Names    []string `json:"ns,omitempty"` // what these are called; nil when they are numbered
 }
 
 // Choices are quick answers below a text: up to three without description are buttons, else a list.

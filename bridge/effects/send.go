@@ -63,7 +63,7 @@ func (p *Performer) say(ctx context.Context, j job) (whatsapp.Sent, error) {
 	case s.Template != nil:
 		return peer.SendTemplate(ctx, whatsapp.TemplateMessage{
 			NumberID: number, To: to, CallbackData: data, Name: s.Template.Name, Language: s.Template.Language,
-			HeaderText: s.Template.Header, Body: s.Template.Values,
+			HeaderText: s.Template.Header, Body: s.Template.Values, Names: s.Template.Names,
 		})
 	case s.File != nil:
 		kind := s.File.Kind

@@ -208,3 +208,23 @@ func TestAliasesTellFailures(t *testing.T) {
 		}
 	}
 }
+
+// TestAdoptMovesWhatTheRegistryMissed: an id that came to name a contact while that was being joined is in no registry; who is told that
+// the two are the same person finds it there again.
+func TestAdoptMovesWhatTheRegistryMissed(t *testing.T) {
+	t.Parallel()
+	testredis.Each(t, func(t *testing.T, r *testredis.Redis) {
+		t.Helper()
+		a, ana := newAliases(r.Client, r.Prefix, ids(), 0), person{UserID: "BR.1", WaID: "1", Phone: "10"}
+		contactOf(t, a, person{UserID: "BR.1"})
+		contactOf(t, a, person{Phone: "10"})
+		if err := r.Client.SRem(t.Context(), r.Prefix+"contact:c2:ids", "phone 10").Err(); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "told", []resolved{{Contact: "c1", Same: "c2"}}, whoIs(t, a, ana), nil)
+		if err := a.Adopt(t.Context(), "c2", "c1"); err != nil {
+			t.Fatal(err)
+		}
+		wants(t, "joined", []resolved{is("c1")}, whoIs(t, a, ana), nil)
+	})
+}

@@ -45,9 +45,9 @@ type Threads interface {
 type Templates interface {
 	// Templates lists those that a number may use.
 	Templates(ctx context.Context, number string) ([]Template, error)
-	// Preview is a template's text as the customer reads it. An error that tells an HTTP status (`HTTPStatus() int`) and
+	// Preview is a template's text as the customer reads it, and fills in what its variables are called. An error that tells an HTTP status (`HTTPStatus() int`) and
 	// advice (`Advice() string`, pt-BR) says what is wrong with it.
-	Preview(ctx context.Context, number string, t conversation.Template) (string, error)
+	Preview(ctx context.Context, number string, t *conversation.Template) (string, error)
 }
 
 // Template is a message template.

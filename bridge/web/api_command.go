@@ -225,7 +225,7 @@ func (a *api) preview(c echo.Context, number string, cmd *conversation.Command) 
 	if cmd.Template == nil {
 		return true, nil
 	}
-	text, err := a.Templates.Preview(c.Request().Context(), number, *cmd.Template)
+	text, err := a.Templates.Preview(c.Request().Context(), number, cmd.Template)
 	if refusal := (interface {
 		HTTPStatus() int
 		Advice() string

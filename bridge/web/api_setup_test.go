@@ -95,7 +95,7 @@ func (o *office) ThreadOfPhone(_ context.Context, number, phone string) (string,
 
 func (o *office) Templates(context.Context, string) ([]web.Template, error) { return o.list, o.wrong }
 
-func (o *office) Preview(_ context.Context, _ string, t conversation.Template) (string, error) {
+func (o *office) Preview(_ context.Context, _ string, t *conversation.Template) (string, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.previews++

@@ -65,8 +65,8 @@ func (t *templates) of(ctx context.Context, number string) ([]whatsapp.Template,
 	return all, nil
 }
 
-// Preview is a template's text as the customer reads it.
-func (t *templates) Preview(ctx context.Context, number string, c conversation.Template) (string, error) {
+// Preview is a template's text as the customer reads it; it fills in what the template's variables are called.
+func (t *templates) Preview(ctx context.Context, number string, c *conversation.Template) (string, error) {
 	list, err := t.of(ctx, number)
 	if err != nil {
 		return "", err
@@ -78,6 +78,7 @@ func (t *templates) Preview(ctx context.Context, number string, c conversation.T
 	if list[i].Status != whatsapp.TemplateApproved {
 		return "", &templateError{"O modelo não está aprovado pelo WhatsApp. Escolha outro modelo."}
 	}
+	c.Names = list[i].Names()
 	text, err := list[i].FillHeader(c.Header).Preview(c.Values)
 	if err != nil {
 		return "", &templateError{"Faltam ou sobram campos no modelo de mensagem. Preencha todos os campos e envie de novo."}
