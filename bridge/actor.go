@@ -177,7 +177,7 @@ func (a *threadActor) finish(now time.Time, c *mailbox.Commit) {
 		a.take("deadline", decide.Due(a.t, a.set, now), now, c)
 	}
 	c.Deadline, c.MovedTo = decide.Deadline(a.t), decide.MovedTo(a.t)
-	c.Forget = a.t.Erasing && a.t.Outbox.Empty()
+	c.Forget = a.t.Outbox.Empty() && (a.t.Erasing || a.t.Blank())
 	waits := waitsOf(a.t.Outbox)
 	for _, name := range Waits() {
 		since, waiting := waits[name]

@@ -44,7 +44,7 @@ type Effect struct {
 	Read    *Read      `json:"r,omitempty"`
 	From    string     `json:"fr,omitempty"` // adopt: the contact that moved; erase: the user id
 	Lists   []string   `json:"ls,omitempty"` // erase: the sessions whose transcripts are removed
-	Phone   string     `json:"ph,omitempty"` // identity: in digits
+	Phone   string     `json:"ph,omitempty"` // identity, erase: in digits
 }
 
 // Comment is what is to be written on the ticket. It may grow until it is frozen.

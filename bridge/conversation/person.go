@@ -32,3 +32,12 @@ func (c Contact) PhoneForms() []string {
 // SamePhone tells whether two international numbers, in digits, are one phone: WhatsApp drops a Brazilian mobile's ninth digit
 // at will.
 func SamePhone(a, b string) bool { return brazil.CanonicalPhone(a) == brazil.CanonicalPhone(b) }
+
+// Person is the contact as WhatsApp names it.
+func (c Contact) Person() Person {
+	p := Person{UserID: c.UserID, WaID: c.WaID}
+	if c.WaID != "" {
+		p.Phone = brazil.CanonicalPhone(c.WaID)
+	}
+	return p
+}

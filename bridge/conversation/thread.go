@@ -158,6 +158,11 @@ func (t Thread) Clone() Thread {
 	return t
 }
 
+// Blank tells whether nothing is known that is worth keeping: nobody has written in the thread yet, or it was erased.
+func (t Thread) Blank() bool {
+	return t.Conversation == nil && t.Merging == nil && t.Contact.WaID == "" && t.Contact.UserID == "" && len(t.Absorbed) == 0
+}
+
 // Open tells whether a conversation is going on.
 func (t Thread) Open() bool { return t.Conversation != nil && !t.Conversation.State.Ended() }
 

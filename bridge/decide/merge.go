@@ -160,11 +160,11 @@ func (d *draft) gone(e conversation.Event) {
 func (d *draft) erase(e conversation.Erase) {
 	t := &d.Thread
 	d.because("erased")
-	user, sessions := t.Contact.UserID, t.Sessions()
+	known, sessions := t.Contact, t.Sessions()
 	next := conversation.NewThread(t.Number, t.Contact.ID)
 	next.Count, next.NextEffect, next.Erasing = t.Count, t.NextEffect, true
 	d.Thread = next
-	d.add(conversation.Effect{Kind: conversation.EffectErase, From: user, Lists: sessions})
+	d.add(conversation.Effect{Kind: conversation.EffectErase, From: known.UserID, Phone: known.WaID, Lists: sessions})
 	d.tell(conversation.AccountPrefix+t.Number, conversation.Event{
 		Kind: conversation.EventNotice, ID: "er:" + e.Request + ":" + next.Key(), At: d.now,
 		Notice: &conversation.Notice{Rule: "erased", Text: "Dados do contato " + next.Contact.ID + " apagados (pedido " + e.Request + ")."},

@@ -216,7 +216,9 @@ func TestErase(t *testing.T) {
 	w := opened(t)
 	w.pulls("open", reply(5, "segredo"))
 	d := w.decide(conversation.Event{Kind: conversation.EventErase, At: at(0), Erase: &conversation.Erase{Request: "r1"}})
-	raw, err := conversation.Event{Absorb: &conversation.Absorb{Thread: d.Thread}}.Encode()
+	left := d.Thread.Clone()
+	left.Outbox = conversation.Outbox{} // what is to be forgotten elsewhere stands there until it is
+	raw, err := conversation.Event{Absorb: &conversation.Absorb{Thread: left}}.Encode()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +233,7 @@ func TestErase(t *testing.T) {
 			erased = &p.Effect
 		}
 	}
-	if erased == nil || erased.From != "BR.1" || !slices.Equal(erased.Lists, []string{"wa-100-c1-1"}) {
+	if erased == nil || erased.From != "BR.1" || erased.Phone != "5511987654321" || !slices.Equal(erased.Lists, []string{"wa-100-c1-1"}) {
 		t.Errorf("effect is %+v", erased)
 	}
 	w.says("voltei")

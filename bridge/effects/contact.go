@@ -9,9 +9,9 @@ import (
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
-// register remembers that the contact has a thread on the number.
+// register remembers that the contact has a thread on the number, and by which ids it goes.
 func (p *Performer) register(ctx context.Context, j job) conversation.Result {
-	if err := p.Contacts.Register(ctx, j.Thread.Contact.ID, j.Thread.Number); err != nil {
+	if err := p.Contacts.Register(ctx, j.Thread.Contact.ID, j.Thread.Number, j.Thread.Contact.Person()); err != nil {
 		return p.later(j, "register: "+err.Error(), 0)
 	}
 	return conversation.Result{Outcome: conversation.Done}
@@ -68,6 +68,11 @@ func (p *Performer) erase(ctx context.Context, j job) conversation.Result {
 		if err := p.Mailboxes.DropTranscript(ctx, key, session); err != nil {
 			return p.later(j, "drop a transcript: "+err.Error(), 0)
 		}
+	}
+	// Ids that were claimed before contacts had a list of them are to be forgotten as well.
+	known := conversation.Contact{UserID: e.From, WaID: e.Phone}
+	if err := p.Contacts.Register(ctx, j.Thread.Contact.ID, j.Thread.Number, known.Person()); err != nil {
+		return p.later(j, "register: "+err.Error(), 0)
 	}
 	if err := p.Contacts.Forget(ctx, j.Thread.Contact.ID); err != nil {
 		return p.later(j, "forget: "+err.Error(), 0)

@@ -197,7 +197,7 @@ func TestErase(t *testing.T) {
 			}
 			tt.check(r, r.try(open(), doing(conversation.Effect{Kind: conversation.EffectErase, From: tt.user, Lists: lists})))
 			r.same("dropped", r.boxes.told, dropped)
-			r.same("told", r.contacts.told, []string{"forget c1"})
+			r.same("told", r.contacts.told, []string{"register c1 100", "forget c1"})
 			r.same("loud", strings.Contains(r.log.String(), "whatsapp does not erase a contact"), tt.loud)
 			if tt.answer == nil {
 				r.silent()

@@ -54,7 +54,7 @@ type Pace interface {
 
 // Contacts remembers which ids and which threads are whose. Everything may be repeated.
 type Contacts interface {
-	Register(ctx context.Context, contact, number string) error
+	Register(ctx context.Context, contact, number string, p conversation.Person) error
 	Numbers(ctx context.Context, contact string) ([]string, error)
 	// Adopt lets the ids of one contact name another.
 	Adopt(ctx context.Context, from, to string) error

@@ -224,7 +224,7 @@ func (k *contacts) tell(what, more string) error {
 	return nil
 }
 
-func (k *contacts) Register(_ context.Context, contact, number string) error {
+func (k *contacts) Register(_ context.Context, contact, number string, _ conversation.Person) error {
 	return k.tell("register", " "+contact+" "+number)
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -131,4 +132,15 @@ func (s *Store) DropTranscript(ctx context.Context, key, name string) error {
 		return fmt.Errorf("mailbox: drop a transcript: %w", err)
 	}
 	return nil
+}
+
+// Ending lists the mailboxes whose keys end so. It looks at all there are.
+func (s *Store) Ending(ctx context.Context, suffix string) ([]string, error) {
+	all, err := s.mailboxes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(key string) bool { return !strings.HasSuffix(key, suffix) })
+	slices.Sort(all)
+	return all, nil
 }

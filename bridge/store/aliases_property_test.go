@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/internal/testredis"
 )
@@ -214,7 +215,7 @@ func (d *desks) register(crashes bool) {
 		return
 	}
 	number := fmt.Sprint(rapid.IntRange(1, 3).Draw(d.t, "number"))
-	d.do(crashes, func(a *store.Aliases) error { return a.Register(d.t.Context(), real, number) })
+	d.do(crashes, func(a *store.Aliases) error { return a.Register(d.t.Context(), real, number, conversation.Person{}) })
 	d.model.register(modelled, number)
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/internal/testredis"
 )
@@ -26,7 +27,7 @@ func TestRegistryOfAContact(t *testing.T) {
 		ana := person{UserID: "BR.1", ParentUserID: "BR.ENT.1", WaID: "5562 1", Phone: "55629 1"} // a value may hold a space
 		contactOf(t, a, ana)
 		for _, number := range []string{"200", "100", "200"} {
-			if err := a.Register(ctx, "c1", number); err != nil {
+			if err := a.Register(ctx, "c1", number, conversation.Person{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -55,7 +56,7 @@ func TestForgetLeavesNothingBehind(t *testing.T) {
 		a := newAliases(r.Client, r.Prefix, ids(), 100)
 		ana := person{UserID: "BR.1", WaID: "1", Phone: "10"}
 		contactOf(t, a, ana)
-		if err := a.Register(ctx, "c1", "200"); err != nil {
+		if err := a.Register(ctx, "c1", "200", conversation.Person{}); err != nil {
 			t.Fatal(err)
 		}
 		whoIs(t, a, person{UserID: "BR.2", WaID: "1"})
@@ -84,7 +85,7 @@ func TestAdoptJoinsTwoContacts(t *testing.T) {
 		claimed, err := a.Claim(ctx, person{Phone: "10", UserID: "BR.9"})
 		wants(t, "Claim", "c2", claimed, err)
 		for contact, number := range map[string]string{"c1": "100", "c2": "200"} {
-			if err := a.Register(ctx, contact, number); err != nil {
+			if err := a.Register(ctx, contact, number, conversation.Person{}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -197,7 +198,7 @@ func TestAliasesTellFailures(t *testing.T) {
 		"Known":    func() error { _, err := a.Known(ctx, []person{{WaID: "1"}}); return err },
 		"Find":     func() error { _, _, err := a.Find(ctx, person{WaID: "1"}); return err },
 		"Claim":    func() error { _, err := a.Claim(ctx, person{Phone: "1"}); return err },
-		"Register": func() error { return a.Register(ctx, "c1", "1") },
+		"Register": func() error { return a.Register(ctx, "c1", "1", conversation.Person{}) },
 		"Numbers":  func() error { _, err := a.Numbers(ctx, "c1"); return err },
 		"IDs":      func() error { _, err := a.IDs(ctx, "c1"); return err },
 		"Adopt":    func() error { return a.Adopt(ctx, "c1", "c2") },

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
 )
 
 // ID is something that names a contact.
@@ -23,9 +25,10 @@ func rank(kind string) int {
 }
 
 // Register notes that the contact has a thread on a number of the company. It can be repeated.
-func (a *Aliases) Register(ctx context.Context, contact, number string) error {
-	member := alias{kindNumber, number}.member()
-	if err := a.client.SAdd(ctx, registryKey(a.prefix, contact), member).Err(); err != nil {
+func (a *Aliases) Register(ctx context.Context, contact, number string, p conversation.Person) error {
+	pipe := a.client.Pipeline()
+	a.enter(ctx, pipe, contact, append(aliasesOf(nil, &p), alias{kindNumber, number}))
+	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("register a number: %w", err)
 	}
 	return nil

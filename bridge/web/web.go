@@ -49,6 +49,8 @@ type Peer struct {
 	Breaker string    `json:"breaker,omitempty"` // closed, half-open, open
 	Since   time.Time `json:"since,omitzero"`    // of that state
 	Paused  time.Time `json:"paused,omitzero"`   // until when the peer wants no requests
+	// UpdatesPaused is until when it wants no updates of tickets.
+	UpdatesPaused time.Time `json:"updates_paused,omitzero"`
 }
 
 // Config is what the server works with; all fields are required.

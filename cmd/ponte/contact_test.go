@@ -73,7 +73,7 @@ func TestEraseDeadLetters(t *testing.T) {
 	if _, err := known.Claim(t.Context(), conversation.Person{Phone: "5511987650142"}); err != nil {
 		t.Fatal(err)
 	}
-	if err := known.Register(t.Context(), "01JFAILED", "106540352242922"); err != nil {
+	if err := known.Register(t.Context(), "01JFAILED", "106540352242922", conversation.Person{}); err != nil {
 		t.Fatal(err)
 	}
 	key := conversation.Key("106540352242922", "01JFAILED")

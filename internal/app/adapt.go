@@ -205,3 +205,15 @@ func (c *mailboxCollector) seconds(since time.Time) float64 {
 	}
 	return c.now().Sub(since).Seconds()
 }
+
+// breakerGauge shows whether calls of Zendesk fail at once, because too many failed in a row.
+func breakerGauge(desk *zendesk.Client) prometheus.Collector {
+	return prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "ponte_zendesk_breaker_open", Help: "1 while calls of Zendesk fail at once, because too many failed in a row.",
+	}, func() float64 {
+		if state, _ := desk.Breaker(); state == zendesk.BreakerClosed {
+			return 0
+		}
+		return 1
+	})
+}

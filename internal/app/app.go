@@ -58,6 +58,8 @@ type App struct {
 	contacts  *store.Aliases
 	providers *providers
 	account   settings.Account
+	desk      *zendesk.Client
+	limits    *store.Budget
 	handler   http.Handler
 	cleanup   cleanups
 }
@@ -139,7 +141,7 @@ func (a *App) wire() error {
 	if err != nil {
 		return err
 	}
-	a.providers = newProviders(a.Config, a.parts.Transport)
+	a.desk, a.limits, a.providers = desk, limits, newProviders(a.Config, a.parts.Transport)
 	a.contacts = store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached, a.parts.Now)
 	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
 	perform := effects.New(effects.Config{
@@ -167,7 +169,7 @@ func (a *App) wire() error {
 			Templates: &templates{a: a, read: map[string]catalogue{}},
 		},
 	})
-	a.Registry.MustRegister(newMailboxCollector(a.Mailboxes, a.parts.Now))
+	a.Registry.MustRegister(newMailboxCollector(a.Mailboxes, a.parts.Now), breakerGauge(desk))
 	return nil
 }
 
@@ -234,6 +236,12 @@ func (a *App) waiting(ctx context.Context) (web.Waiting, error) {
 		}
 		w.Threads[strings.TrimPrefix(name, bridge.WaitPrefix)] = web.Queue{Count: count, Since: since}
 	}
+	state, since := a.desk.Breaker()
+	limits, err := a.limits.Stats(ctx)
+	if err != nil {
+		return web.Waiting{}, err
+	}
+	w.Peers = map[string]web.Peer{"zendesk": {Breaker: state, Since: since, Paused: limits.PausedUntil, UpdatesPaused: limits.UpdatesPausedUntil}}
 	return w, nil
 }
 

@@ -92,6 +92,24 @@ func (p *People) Find(ctx context.Context, id string) (contact string, err error
 	return "", ErrNoContact
 }
 
+// numbers lists the numbers on which a contact has a thread, those included that were written before contacts had a list of them.
+func (p *People) numbers(ctx context.Context, contact string) ([]string, error) {
+	numbers, err := p.known.Numbers(ctx, contact)
+	if err != nil || len(numbers) > 0 {
+		return numbers, err
+	}
+	keys, err := p.boxes.Ending(ctx, "|"+contact)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range keys {
+		if number, _, ok := conversation.ParseKey(key); ok {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers, nil
+}
+
 // Export is everything that is kept of a contact.
 func (p *People) Export(ctx context.Context, contact string) (Record, error) {
 	r := Record{Contact: contact, IDs: []RecordID{}, Threads: []RecordThread{}, Failed: []RecordFailed{}}
@@ -102,7 +120,7 @@ func (p *People) Export(ctx context.Context, contact string) (Record, error) {
 	for _, id := range ids {
 		r.IDs = append(r.IDs, RecordID{id.Kind, id.Value})
 	}
-	numbers, err := p.known.Numbers(ctx, contact)
+	numbers, err := p.numbers(ctx, contact)
 	if err != nil {
 		return r, err
 	}
@@ -151,7 +169,7 @@ func (p *People) thread(ctx context.Context, number, contact string) (RecordThre
 // these threads that failed for good is dropped at once, and a contact that has no thread is forgotten at once. It returns the
 // request's name, under which the account's mailbox of each number records it, and how many threads were asked.
 func (p *People) Erase(ctx context.Context, contact string) (request string, threads int, err error) {
-	numbers, err := p.known.Numbers(ctx, contact)
+	numbers, err := p.numbers(ctx, contact)
 	if err != nil {
 		return "", 0, err
 	}

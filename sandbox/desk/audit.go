@@ -184,13 +184,13 @@ func (s *Server) auditedFields(t *ticket) []auditedField {
 		{"organization_id", id(t.OrganizationID)},
 		{"assignee_id", id(t.AssigneeID)},
 		{"group_id", id(t.GroupID)},
-		{"tags", mustJSON(slices.Concat([]string{}, t.Tags))},
+		{"tags", mustJSON(listOf(t.Tags))},
 		{"external_id", mustJSON(t.ExternalID)},
 		{"ticket_form_id", id(t.FormID)},
 		{"problem_id", id(t.ProblemID)},
 		{"due_at", mustJSON(t.DueAt)},
-		{"email_ccs", mustJSON(slices.Concat([]int64{}, t.EmailCCs))},
-		{"followers", mustJSON(slices.Concat([]int64{}, t.Followers))},
+		{"email_ccs", mustJSON(listOf(t.EmailCCs))},
+		{"followers", mustJSON(listOf(t.Followers))},
 	}
 	for _, v := range s.fieldValues(t) {
 		if string(v.Value) == "false" {

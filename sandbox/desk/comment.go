@@ -223,6 +223,10 @@ func (s *Server) alterComment(c *call, kind string, alter func(m *comment)) (ans
 	if err := s.record(&auditRecord{Audit: s.newAudit(t.ID, actorOf(c), nil, []event{e}), Ticket: &next}); err != nil {
 		return answer{}, err
 	}
+	told := map[string]string{eventPrivate: "comment_made_private", eventRedact: "comment_redacted"}[kind]
+	if err := s.publish(&next, c.user.ID, []happening{s.commentHappening(told, &changed)}); err != nil {
+		return answer{}, err
+	}
 	return ok(map[string]any{"comment": s.commentWire(&changed)})
 }
 

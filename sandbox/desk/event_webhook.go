@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -64,23 +65,21 @@ func (s *Server) happenings(ch *change, a *audit) []happening {
 		e := &a.Events[i]
 		switch {
 		case e.Comment != nil:
-			out = append(out, s.commentHappening(e.Comment))
+			out = append(out, s.commentHappening("comment_added", e.Comment))
 			out = append(out, s.fileHappenings(e.Comment)...)
 		case e.Type == eventChange:
-			if h, told := changeHappening(e); told {
-				out = append(out, h)
-			}
+			out = append(out, s.changeHappenings(e)...)
 		}
 	}
 	return out
 }
 
-func (s *Server) commentHappening(m *comment) happening {
+func (s *Server) commentHappening(kind string, m *comment) happening {
 	author := map[string]any{"id": itoa(m.AuthorID), "is_staff": false, "name": ""}
 	if u := s.users.get(m.AuthorID); u != nil {
 		author["is_staff"], author["name"] = u.staff(), u.Name
 	}
-	return happening{"comment_added", map[string]any{"comment": map[string]any{
+	return happening{kind, map[string]any{"comment": map[string]any{
 		"id": itoa(m.ID), "body": m.Body, "is_public": m.Public, "author": author,
 	}}}
 }
@@ -103,36 +102,59 @@ func (s *Server) fileHappenings(m *comment) []happening {
 	return out
 }
 
-func changeHappening(e *event) (happening, bool) {
-	pair := func(kind string) (happening, bool) {
-		return happening{kind, map[string]any{"current": e.Value, "previous": e.Previous}}, true
+// changedKind is the event that tells of a changed attribute, "" when none does.
+func changedKind(field string) string {
+	return map[string]string{
+		"priority": "priority_changed", "type": "type_changed", "assignee_id": "agent_assignment_changed",
+		"group_id": "group_assignment_changed", "requester_id": "requester_changed", "organization_id": "organization_changed",
+		"external_id": "external_id_changed", "subject": "subject_changed", "ticket_form_id": "form_changed",
+		"problem_id": "problem_link_changed", "due_at": "task_due_at_changed", "email_ccs": "email_ccs_changed",
+		"followers": "followers_changed",
+	}[field]
+}
+
+// changeHappenings are the events of one changed attribute. Enumerated values are upper case.
+func (s *Server) changeHappenings(e *event) []happening {
+	pair := func(kind string, current, previous any) happening {
+		return happening{kind, map[string]any{"current": current, "previous": previous}}
 	}
 	switch e.FieldName {
 	case "status":
-		return happening{"status_changed", map[string]any{"current": upper(e.Value), "previous": upper(e.Previous)}}, true
-	case "priority":
-		return happening{"priority_changed", map[string]any{"current": upper(e.Value), "previous": upper(e.Previous)}}, true
-	case "assignee_id":
-		return pair("agent_assignment_changed")
-	case "group_id":
-		return pair("group_assignment_changed")
-	case "requester_id":
-		return pair("requester_changed")
-	case "organization_id":
-		return pair("organization_changed")
-	case "external_id":
-		return pair("external_id_changed")
-	case "subject":
-		return pair("subject_changed")
+		return []happening{
+			pair("status_changed", upper(e.Value), upper(e.Previous)),
+			pair("custom_status_changed", customStatus(e.Value), customStatus(e.Previous)),
+		}
+	case "priority", "type":
+		return []happening{pair(changedKind(e.FieldName), upper(e.Value), upper(e.Previous))}
 	case "tags":
 		now, before := tagsIn(e.Value), tagsIn(e.Previous)
-		return happening{"tags_changed", map[string]any{
+		return []happening{{"tags_changed", map[string]any{
 			"tags_added": withoutTags(now, before), "tags_removed": withoutTags(before, now),
-		}}, true
-	default:
-		return happening{}, false
+		}}}
 	}
+	if kind := changedKind(e.FieldName); kind != "" {
+		return []happening{pair(kind, e.Value, e.Previous)}
+	}
+	id, err := strconv.ParseInt(e.FieldName, 10, 64)
+	f := s.fields.get(id)
+	if err != nil || f == nil {
+		return nil
+	}
+	out := pair("custom_field_changed", e.Value, e.Previous)
+	out.payload["field"] = map[string]any{"id": e.FieldName, "title": f.Title, "type": f.Type, "is_system": false}
+	return []happening{out}
 }
+
+// customStatus is the id of the default custom status of a status.
+func customStatus(status json.RawMessage) any {
+	var name string
+	if json.Unmarshal(status, &name) != nil || name == "" {
+		return nil
+	}
+	return itoa(customStatusID(name))
+}
+
+func customStatusID(status string) int64 { return 8_447_320_465_790 + int64(statusRank(status)) }
 
 func upper(raw json.RawMessage) any {
 	var s *string
@@ -167,10 +189,10 @@ func (s *Server) envelope(t *ticket, by int64, h happening) map[string]any {
 		"zendesk_event_version": "2022-11-06", "subject": "zen:ticket:" + itoa(t.ID), "event": h.payload,
 		"detail": map[string]any{
 			"actor_id": itoa(by), "assignee_id": id(t.AssigneeID), "brand_id": itoa(brandID), "created_at": t.CreatedAt,
-			"custom_status": itoa(8_447_320_465_790 + int64(statusRank(t.Status))), "description": t.Description,
+			"custom_status": itoa(customStatusID(t.Status)), "description": t.Description,
 			"external_id": t.ExternalID, "form_id": id(t.FormID), "group_id": id(t.GroupID), "id": itoa(t.ID), "is_public": t.IsPublic,
 			"organization_id": id(t.OrganizationID), "priority": upper(mustJSON(t.Priority)), "requester_id": itoa(t.RequesterID),
-			"status": status, "subject": t.Subject, "submitter_id": itoa(t.SubmitterID), "tags": slices.Concat([]string{}, t.Tags),
+			"status": status, "subject": t.Subject, "submitter_id": itoa(t.SubmitterID), "tags": listOf(t.Tags),
 			"type": upper(mustJSON(t.Type)), "updated_at": t.UpdatedAt, "via": map[string]any{"channel": eventChannel(t.Via.Channel)},
 		},
 	}

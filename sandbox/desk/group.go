@@ -49,8 +49,8 @@ func (s *Server) groupRoutes() []route {
 		rt("GET", "/api/v2/groups/assignable", func(c *call) (answer, error) { return groups.index(s, c) }),
 		rt("GET", "/api/v2/groups/count", func(*call) (answer, error) { return s.count(len(s.groups.order)) }),
 		rt("GET", "/api/v2/groups/{group}/users", s.groupUsers),
-		rt("GET", "/api/v2/groups/{group}/memberships", index),
-		rt("GET", "/api/v2/users/{user}/group_memberships", index),
+		rt("GET", "/api/v2/groups/{group}/memberships", below(s, members)),
+		rt("GET", "/api/v2/users/{user}/group_memberships", below(s, members)),
 		rt("GET", "/api/v2/users/{user}/groups", s.userGroups),
 		rt("GET", "/api/v2/group_memberships/assignable", index),
 	)

@@ -193,35 +193,32 @@ func (s *Server) updateIdentity(c *call, i *identity) (answer, error) {
 	return s.identityAnswer(&next)
 }
 
-// deleteIdentity also takes the value from the user. A user's primary e-mail stays while there is another one
-// (https://developer.zendesk.com/api-reference/ticketing/users/user_identities/#delete-identity).
-func (s *Server) deleteIdentity(_ *call, i *identity) (answer, error) {
+// deleteIdentity also takes the value from the user, whose oldest identity of that kind becomes the primary one.
+func (s *Server) deleteIdentity(c *call, i *identity) (answer, error) {
 	if err := s.identities.remove(s, i.ID); err != nil {
 		return answer{}, err
 	}
 	u := *s.users.get(i.UserID)
-	switch {
-	case i.Type == identityEmail && text(u.Email) == i.Value:
-		u.Email = s.firstValue(u.ID, identityEmail)
-	case i.Type == identityPhone && text(u.Phone) == i.Value:
-		u.Phone = s.firstValue(u.ID, identityPhone)
-	default:
+	own := (i.Type == identityEmail && text(u.Email) == i.Value) || (i.Type == identityPhone && text(u.Phone) == i.Value)
+	if !own {
 		s.indexUser(&u, s.stamp())
 		return noContent()
+	}
+	if next := s.identities.first(func(o *identity) bool { return o.UserID == u.ID && o.Type == i.Type }); next != nil {
+		if _, err := s.makePrimary(c, next); err != nil {
+			return answer{}, err
+		}
+		return noContent()
+	}
+	if i.Type == identityEmail {
+		u.Email = nil
+	} else {
+		u.Phone = nil
 	}
 	if err := s.saveUser(&u); err != nil {
 		return answer{}, err
 	}
 	return noContent()
-}
-
-// firstValue is the value of a user's oldest identity of a kind, nil when there is none.
-func (s *Server) firstValue(userID int64, kind string) *string {
-	i := s.identities.first(func(i *identity) bool { return i.UserID == userID && i.Type == kind })
-	if i == nil {
-		return nil
-	}
-	return &i.Value
 }
 
 // makePrimary makes i the first of its kind; a primary e-mail or phone becomes the user's.

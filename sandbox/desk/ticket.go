@@ -122,12 +122,12 @@ func (s *Server) ticketWire(t *ticket) *ticketWire {
 	values := s.fieldValues(t)
 	w := &ticketWire{
 		URL: s.url("/tickets/%d.json", t.ID), ticket: *t, RawSubject: t.Subject,
-		Collaborators: append(slices.Concat([]int64{}, t.EmailCCs), t.Followers...),
-		FollowerIDs:   slices.Concat([]int64{}, t.Followers), EmailCCIDs: slices.Concat([]int64{}, t.EmailCCs),
+		Collaborators: listOf(t.EmailCCs, t.Followers),
+		FollowerIDs:   listOf(t.Followers), EmailCCIDs: listOf(t.EmailCCs),
 		CustomFields: values, Fields: values, Sharing: []int64{},
-		CustomStatusID: 8_447_320_465_790 + int64(statusRank(t.Status)), BrandID: brandID, Attach: true,
+		CustomStatusID: customStatusID(t.Status), BrandID: brandID, Attach: true,
 	}
-	w.FollowupIDs = slices.Concat([]int64{}, t.FollowupIDs)
+	w.FollowupIDs = listOf(t.FollowupIDs)
 	w.HasIncidents = text(t.Type) == "problem" && s.tickets.first(func(o *ticket) bool { return idValue(o.ProblemID) == t.ID }) != nil
 	return w
 }

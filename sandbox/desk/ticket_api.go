@@ -43,7 +43,7 @@ func ofOrganization(c *call, t *ticket) bool {
 	return idValue(t.OrganizationID) == c.id("organization")
 }
 
-// owner refuses a list below a user or an organisation that does not exist.
+// owner refuses a list below a user, an organisation or a group that does not exist.
 func (s *Server) owner(c *call) error {
 	if id := c.id("user"); id != 0 && s.users.get(id) == nil {
 		return notFound()
@@ -51,7 +51,20 @@ func (s *Server) owner(c *call) error {
 	if id := c.id("organization"); id != 0 && s.orgs.get(id) == nil {
 		return notFound()
 	}
+	if id := c.id("group"); id != 0 && s.groups.get(id) == nil {
+		return notFound()
+	}
 	return nil
+}
+
+// below lists a resource's records below their owner.
+func below[T any, P record[T]](s *Server, r *resource[T, P]) handler {
+	return func(c *call) (answer, error) {
+		if err := s.owner(c); err != nil {
+			return answer{}, err
+		}
+		return r.index(s, c)
+	}
 }
 
 func (s *Server) ticketsBy(keep func(*call, *ticket) bool) handler {
@@ -280,7 +293,7 @@ func (s *Server) showTags(c *call) (answer, error) {
 	if t == nil {
 		return answer{}, notFound()
 	}
-	return ok(map[string]any{"tags": slices.Concat([]string{}, t.Tags)})
+	return ok(map[string]any{"tags": listOf(t.Tags)})
 }
 
 // changeTags adds (PUT), sets (POST) or removes (DELETE) tags; safe_update works here too.
@@ -314,7 +327,7 @@ func (s *Server) changeTags(c *call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	out := answer{body: map[string]any{"tags": slices.Concat([]string{}, next.Tags)}}
+	out := answer{body: map[string]any{"tags": listOf(next.Tags)}}
 	if c.r.Method == http.MethodPost {
 		out.status = http.StatusCreated
 	}

@@ -201,7 +201,9 @@ func (s *Server) settleStatus(ch *change) {
 	if t.Status == statusNew && t.AssigneeID != nil {
 		t.Status = statusOpen
 	}
-	if statusRank(t.Status) < statusRank(statusSolved) || t.AssigneeID != nil || ch.by.user == nil || !ch.by.user.staff() {
+	solved := statusRank(t.Status) >= statusRank(statusSolved)
+	was := ch.prev != nil && statusRank(ch.prev.Status) >= statusRank(statusSolved)
+	if !solved || was || t.AssigneeID != nil || ch.by.user == nil || !ch.by.user.staff() {
 		return
 	}
 	grp := idValue(t.GroupID)

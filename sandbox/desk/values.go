@@ -95,6 +95,15 @@ func normalTags(tags []string) []string {
 	return slices.Compact(out)
 }
 
+// listOf joins lists into one that is never nil, so that it is [] in JSON.
+func listOf[T any](lists ...[]T) []T {
+	out := []T{}
+	for _, l := range lists {
+		out = append(out, l...)
+	}
+	return out
+}
+
 func withoutTags(tags, drop []string) []string {
 	return slices.DeleteFunc(slices.Clone(tags), func(t string) bool { return slices.Contains(drop, t) })
 }

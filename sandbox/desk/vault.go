@@ -66,13 +66,25 @@ func (v *vault) take(r io.Reader) (key string, size int64, err error) {
 	return key, size, nil
 }
 
+// errKey is why a key that leads out of the folder is refused.
+var errKey = errors.New("not a key")
+
+// place returns where a key's file lies.
+func (v *vault) place(key string) (string, error) {
+	if !filepath.IsLocal(key) || filepath.Base(key) != key || key == "." {
+		return "", errKey
+	}
+	dir, err := v.folder()
+	return filepath.Join(dir, key), err
+}
+
 // open returns a stored file.
 func (v *vault) open(key string) (*os.File, error) {
-	dir, err := v.folder()
+	name, err := v.place(key)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open a file: %w", err)
 	}
-	f, err := os.Open(filepath.Join(dir, filepath.Base(key)))
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("open a file: %w", err)
 	}
@@ -84,11 +96,11 @@ func (v *vault) remove(key string) error {
 	if key == "" {
 		return nil
 	}
-	dir, err := v.folder()
+	name, err := v.place(key)
 	if err != nil {
-		return err
+		return fmt.Errorf("remove a file: %w", err)
 	}
-	if err := os.Remove(filepath.Join(dir, filepath.Base(key))); err != nil && !errors.Is(err, os.ErrNotExist) {
+	if err := os.Remove(name); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("remove a file: %w", err)
 	}
 	return nil
