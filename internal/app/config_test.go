@@ -284,13 +284,16 @@ func TestDemoDefaults(t *testing.T) {
 		HTTPAddr: "127.0.0.1:8080", PublicURL: "http://127.0.0.1:8080", WhatsAppAPIURL: "http://127.0.0.1:8080/sandbox/whatsapp",
 		ZendeskURL: "http://127.0.0.1:8080/sandbox/zendesk", ZendeskClientID: app.DemoClientID, ZendeskClientSecret: app.DemoClientSecret,
 		ZendeskWebhookSecret: app.DemoWebhookSecret, WhatsAppAppSecret: app.DemoAppSecret, WhatsAppVerifyToken: app.DemoVerifyToken,
-		WhatsAppAccessToken: app.DemoAccessToken,
+		WhatsAppAccessToken: app.DemoAccessToken, WhatsAppAccounts: app.DemoAccount,
+		Dialog360URL: "http://127.0.0.1:8080/sandbox/whatsapp/360", Dialog360APIKeys: app.DemoSecondNumber + "=" + app.Demo360Key,
+		Dialog360Secret: app.Demo360Secret, APISecret: app.DemoAPISecret,
 	}
 	if bare != want {
 		t.Errorf("nothing set: %+v", bare)
 	}
 	set := goodConfig()
 	set.PublicURL, set.WhatsAppAPIURL = "https://p.example/", "http://127.0.0.1:1"
+	set.WhatsAppAccounts, set.Dialog360URL, set.Dialog360APIKeys, set.Dialog360Secret, set.APISecret = "1", "http://127.0.0.1:2", "2=k", "s", "a"
 	if got := app.DemoDefaults(set); got != set {
 		t.Errorf("all set: %+v; want %+v", got, set)
 	}

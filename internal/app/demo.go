@@ -73,6 +73,9 @@ func BuildDemo(ctx context.Context, c Config, ln net.Listener, logger *slog.Logg
 	if d.App, err = Build(ctx, c, Parts{Redis: client, Now: d.Sandbox.Now, Logger: logger, Fallback: DemoSettings()}); err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
+	if err := d.App.firstSettings(ctx, *DemoSettings()); err != nil {
+		return nil, errors.Join(err, d.cleanup.run(ctx))
+	}
 	d.cleanup.add("ponte", d.App.Close)
 	mux := http.NewServeMux()
 	mux.Handle("/sandbox/", d.Sandbox.Handler())
