@@ -97,10 +97,11 @@ func TestDeadlineThatPassesUnderAWorker(t *testing.T) {
 	each(t, func(h *house) {
 		t := h.t
 		h.put("a", "1")
-		l := h.take(h.hasty(), "a")
+		const lease = 3 * time.Second // longer than a busy machine stands still
+		l := h.take(h.with(func(c *mailbox.Config) { c.Lease = lease }), "a")
 		h.commit(l, mailbox.Commit{Consume: 1, Deadline: h.clock.now()})
 		h.idle() // the deadline passes, the worker is still there
-		h.r.Advance(2 * short)
+		h.r.Advance(lease + lease/4)
 		l = h.take(h.Store, "a") // the worker is gone: its lease brings the mailbox back
 		h.ok(h.Release(t.Context(), l))
 		h.take(h.Store, "a")

@@ -155,6 +155,13 @@ func TestPauseHoldsANumberBack(t *testing.T) {
 		p.pass(time.Second)
 		p.pass(50 * time.Millisecond)
 		p.waits("in time", p.ask("b", "100", "b", 10), 0)
+		for range 2 {
+			p.hold("400", 5*time.Second)
+			p.waits("in a pause", p.fresh("400", "a", 10), 5000)
+			p.pass(6 * time.Second)
+			p.waits("after it", p.fresh("400", "a", 10), 0)
+			p.pass(time.Second)
+		}
 		p.hold("300", time.Hour)
 		p.waits("an absurd pause", p.fresh("300", "a", 10), 600_000)
 	})

@@ -57,13 +57,19 @@ type ticketSpans struct {
 
 // span counts what happened within a stretch of time that moves along, and remembers the most.
 type span struct {
-	times []time.Time // not older than the stretch
+	times []time.Time // in order, not older than the stretch
 	most  int
 }
 
 func (s *span) add(now time.Time, stretch time.Duration) {
-	s.times = slices.DeleteFunc(s.times, func(t time.Time) bool { return now.Sub(t) >= stretch || t.After(now) })
-	s.times = append(s.times, now)
+	for n := len(s.times); n > 0 && s.times[n-1].After(now); n-- { // the clock was put back
+		s.times = s.times[:n-1]
+	}
+	gone := 0
+	for gone < len(s.times) && now.Sub(s.times[gone]) >= stretch {
+		gone++
+	}
+	s.times = append(s.times[gone:], now)
 	s.most = max(s.most, len(s.times))
 }
 
