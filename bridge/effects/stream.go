@@ -284,7 +284,7 @@ func (p *Performer) laterFile(ctx context.Context, j job, err error) conversatio
 // named begins a sentence about a file.
 func named(f conversation.File) string {
 	if f.Name == "" {
-		return "O arquivo "
+		return "o arquivo "
 	}
 	return "“" + whatsapp.Filename(f.Name, f.MIME) + "” "
 }

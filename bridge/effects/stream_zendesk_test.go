@@ -115,7 +115,7 @@ func TestStreamRefused(t *testing.T) {
 		}, "“a.pdf” passa do limite de 2 MB. Peça um arquivo menor ou um link.", true},
 		{
 			"program as picture", customers("image", "", "image/jpeg"), func(r *rig) { r.has(exeFile, "image/jpeg") },
-			"O arquivo foi recusado: o conteúdo não é do tipo que o arquivo diz ter. Confirme com o cliente do que se trata antes de pedir que o envie de outra forma.", false,
+			"o arquivo foi recusado: o conteúdo não é do tipo que o arquivo diz ter. Confirme com o cliente do que se trata antes de pedir que o envie de outra forma.", false,
 		},
 		{"unknown media id", pdf, func(r *rig) {
 			r.phone.on(lookRoute, says(400, `{"error":{"message":"m","code":100,"error_subcode":33}}`))
