@@ -221,7 +221,7 @@ func crashAll(t *testing.T, story func(*world), judge func(*world) verdict) {
 	t.Helper()
 	whole := &points{story: story, judge: judge}
 	playOnce(t, whole)
-	const step = 2 * stride // the first story walks more of what they have in common
+	const step = 3 * stride // the first story walks more of what they have in common
 	got := walk(t, strikes(whole.n, step), func(p *points) { p.story, p.judge = story, judge }, 0)
 	t.Logf("%d calls, every %d., %d stories, %d marked repeats", whole.n, step, got.runs, got.repeats)
 	for _, f := range got.failures {
