@@ -93,7 +93,7 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 		return nil, errors.Join(err, a.Close(ctx))
 	}
 	a.Mailboxes = boxes
-	a.parts.Settings = a.settings() //nolint:contextcheck // they are read whenever somebody asks
+	a.parts.Settings = a.settings()  //nolint:contextcheck // they are read whenever somebody asks
 	if err := a.wire(); err != nil { //nolint:contextcheck // requests bring contexts of their own
 		return nil, errors.Join(err, a.Close(ctx))
 	}

@@ -54,7 +54,8 @@ func goodConfig() app.Config {
 		HTTPAddr: "127.0.0.1:8080", DataDir: "./.ponte", RedisURL: "redis://127.0.0.1:6379/0", RedisPrefix: "ponte:", LogLevel: slog.LevelInfo,
 		Sessions: 256, WhatsAppAPIURL: "https://graph.facebook.com", WhatsAppAPIVersion: "v26.0",
 		WhatsAppAppSecret: "s3cret-a,s3cret-b", WhatsAppVerifyToken: "s3cret-c", WhatsAppAccessToken: "s3cret-d",
-		ZendeskURL: "https://acme.zendesk.com", ZendeskClientID: "ponte", ZendeskClientSecret: "s3cret-e", ZendeskWebhookSecret: "s3cret-f",
+		Dialog360URL: "https://waba-v2.360dialog.io",
+		ZendeskURL:   "https://acme.zendesk.com", ZendeskClientID: "ponte", ZendeskClientSecret: "s3cret-e", ZendeskWebhookSecret: "s3cret-f",
 	}
 }
 
@@ -74,7 +75,7 @@ func TestReadConfigDefaults(t *testing.T) {
 	environment(t, nil)
 	want := app.Config{
 		HTTPAddr: "127.0.0.1:8080", DataDir: "./.ponte", RedisPrefix: "ponte:", Sessions: 256,
-		WhatsAppAPIURL: "https://graph.facebook.com", WhatsAppAPIVersion: "v26.0",
+		WhatsAppAPIURL: "https://graph.facebook.com", WhatsAppAPIVersion: "v26.0", Dialog360URL: "https://waba-v2.360dialog.io",
 	}
 	read(t, want)
 }
