@@ -31,7 +31,9 @@ const (
 	// mostGrown is how much more memory an instance may take while it carries such files, in bytes.
 	mostGrown = 32 * megabyte
 	// mostLater is how much later than elsewhere words may come where a file is on its way.
-	mostLater = time.Second
+	// The figure is printed; what fails is a word that waits for the file, which takes several times as long. The account's budget
+	// alone may hold a word back for a second or two.
+	mostLater = 4 * time.Second
 )
 
 // TestProcessCarriesLargeFiles carries the largest files both ways through an instance: words of the same thread don't wait for
