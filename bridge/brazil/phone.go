@@ -1,4 +1,4 @@
-// Package brazil knows what is particular to Brazil: its phone numbers and the numbers of its companies and people.
+// Package brazil knows what is particular to Brazil: its phone numbers, the numbers of its companies and people, and its holidays.
 package brazil
 
 import (
