@@ -71,6 +71,23 @@ func operations() []operation {
 			return errOnly(c.SearchOrganizations(ctx, "cnpj:12345678000195"))
 		}},
 		{"Groups", get, func(ctx ctx, c client) error { return errOnly(c.Groups(ctx)) }},
+		{"GroupUsers", get, func(ctx ctx, c client) error { return errOnly(c.GroupUsers(ctx, 7)) }},
+		{"GroupMemberships", get, func(ctx ctx, c client) error { return errOnly(c.GroupMemberships(ctx)) }},
+		{"UserOrganizations", get, func(ctx ctx, c client) error { return errOnly(c.UserOrganizations(ctx, 7)) }},
+		{"OrganizationUsers", get, func(ctx ctx, c client) error { return errOnly(c.OrganizationUsers(ctx, 7)) }},
+		{"OrganizationTickets", get, func(ctx ctx, c client) error {
+			_, _, err := c.OrganizationTickets(ctx, 7, 100)
+			return err
+		}},
+		{"AddOrganizationMembership", post, func(ctx ctx, c client) error {
+			return errOnly(c.AddOrganizationMembership(ctx, zendesk.OrganizationMembership{UserID: 7, OrganizationID: 8}))
+		}},
+		{"Macros", get, func(ctx ctx, c client) error { return errOnly(c.Macros(ctx)) }},
+		{"ShowMacro", get, func(ctx ctx, c client) error { return errOnly(c.ShowMacro(ctx, 7)) }},
+		{"ApplyMacro", get, func(ctx ctx, c client) error { return errOnly(c.ApplyMacro(ctx, 7, 8)) }},
+		{"TicketFields", get, func(ctx ctx, c client) error { return errOnly(c.TicketFields(ctx)) }},
+		{"TicketForms", get, func(ctx ctx, c client) error { return errOnly(c.TicketForms(ctx)) }},
+		{"OrganizationFields", get, func(ctx ctx, c client) error { return errOnly(c.OrganizationFields(ctx)) }},
 		{"Get", get, func(ctx ctx, c client) error { return c.Get(ctx, "read", "/macros", nil) }},
 		{"Post", post, func(ctx ctx, c client) error { return c.Post(ctx, "make", "/macros", struct{}{}, nil) }},
 		{"Put", put, func(ctx ctx, c client) error { return c.Put(ctx, "change", "/macros/7", struct{}{}, nil) }},
@@ -194,7 +211,8 @@ func TestUnreadableAnswers(t *testing.T) {
 		{"empty", ""},
 		{"cut", `{"ticket":{"id":1`},
 		{"wrong types", `{"ticket":7,"user":7,"identity":7,"upload":7,"organization":7,"organizations":7,"tickets":7,` +
-			`"users":7,"audits":7,"comments":7,"groups":7,"identities":7,"results":7}`},
+			`"users":7,"audits":7,"comments":7,"groups":7,"identities":7,"results":7,"macro":7,"macros":7,"result":7,` +
+			`"ticket_fields":7,"ticket_forms":7,"organization_fields":7,"organization_membership":7,"group_memberships":7}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -239,6 +257,7 @@ func TestAnswersWithoutRecord(t *testing.T) {
 		"CreateTicket": zendesk.KindServer, "UpdateTicket": zendesk.KindServer, "ShowTicket": zendesk.KindServer,
 		"ShowUser": zendesk.KindServer, "UpsertUser": zendesk.KindServer, "AddIdentity": zendesk.KindServer,
 		"Upload": zendesk.KindServer, "ShowOrganization": zendesk.KindServer, "Me": zendesk.KindUnauthorized,
+		"ShowMacro": zendesk.KindServer, "ApplyMacro": zendesk.KindServer, "AddOrganizationMembership": zendesk.KindServer,
 	}
 	for _, o := range operations() {
 		if got := zendesk.KindOf(o.call(t.Context(), c)); got != want[o.name] {

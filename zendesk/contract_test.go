@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -73,6 +74,14 @@ func checkContract(t *testing.T, seen []recorded) {
 	}
 }
 
+// undescribed are the lists below another record that the description leaves out and the vendor's pages name:
+// https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#list-organizations,
+// https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users and
+// https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets.
+func undescribed() *regexp.Regexp {
+	return regexp.MustCompile(`^/api/v2/(users/\d+/organizations|(organizations|groups)/\d+/users|organizations/\d+/tickets)$`)
+}
+
 // conforms checks one request.
 func conforms(t *testing.T, router routers.Router, r recorded) error {
 	t.Helper()
@@ -83,6 +92,9 @@ func conforms(t *testing.T, router routers.Router, r recorded) error {
 		return err
 	}
 	req.Header = r.Header
+	if r.Method == http.MethodGet && undescribed().MatchString(r.Path) {
+		return nil
+	}
 	route, params, err := router.FindRoute(req)
 	if err != nil {
 		return err
@@ -112,6 +124,8 @@ func TestContractRefuses(t *testing.T) {
 		{Method: http.MethodGet, Path: "/api/v2/tickets/abc"},
 		{Method: http.MethodPatch, Path: "/api/v2/tickets/1"},
 		{Method: http.MethodGet, Path: "/api/v2/tickets/1.json"},
+		{Method: http.MethodGet, Path: "/api/v2/organizations/x/users"},
+		{Method: http.MethodPost, Path: "/api/v2/organizations/1/users"},
 	} {
 		r.Status = http.StatusNotFound
 		if err := conforms(t, router, r); err == nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -39,42 +38,18 @@ type Hint struct {
 	EventID string
 	// Type is the event's type without "zen:event-type:", "" for a trigger.
 	Type string
-}
-
-// scalar reads a JSON string or number as text and anything else as nothing.
-type scalar string
-
-// UnmarshalJSON never fails: a field of the wrong type is a field that is missing.
-func (s *scalar) UnmarshalJSON(b []byte) error {
-	*s = ""
-	switch {
-	case b[0] == '"':
-		var t string
-		if json.Unmarshal(b, &t) == nil {
-			*s = scalar(strings.TrimSpace(t))
-		}
-	case b[0] == '-' || b[0] >= '0' && b[0] <= '9':
-		*s = scalar(b)
-	}
-	return nil
-}
-
-// id returns a positive id, 0 for anything else.
-func (s scalar) id() int64 {
-	n, err := strconv.ParseInt(string(s), 10, 64)
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
-}
-
-// time returns a time in RFC 3339, the zero time for anything else.
-func (s scalar) time() time.Time {
-	t, err := time.Parse(time.RFC3339Nano, string(s))
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
+	// Group is the ticket's group: nil when the webhook does not tell, 0 when the ticket has none. The same holds for the ids below.
+	Group *int64
+	// Assignee is the agent the ticket is assigned to.
+	Assignee *int64
+	// Organization is the ticket's organisation.
+	Organization *int64
+	// Form is the ticket's form.
+	Form *int64
+	// Tags are the ticket's tags; empty and not TagsKnown when the webhook does not tell them.
+	Tags []string
+	// TagsKnown says that Tags is all of them, also when there are none.
+	TagsKnown bool
 }
 
 // hintBody holds both shapes of body: an event has Type and Detail, a trigger the rest.
@@ -90,11 +65,13 @@ type hintBody struct {
 	Status     scalar `json:"status"`
 	UpdatedAt  scalar `json:"updated_at"`
 	ActorID    scalar `json:"actor_id"`
+	hintFacts
 }
 
 // ParseHint reads the body of an event webhook or of our trigger's webhook,
-// {"ticket_id":"…","external_id":"…","status":"Open","updated_at":"…","actor_id":"…"}, whose numbers may be strings and whose
-// status may be in the account's language. The signature must have been checked.
+// {"ticket_id":"…","external_id":"…","status":"Open","updated_at":"…","actor_id":"…","group_id":"…","assignee_id":"…",
+// "organization_id":"…","tags":"a b"}, whose numbers may be strings and whose status may be in the account's language. A key that
+// is absent tells nothing, an empty one or null tells that the ticket has none. The signature must have been checked.
 //
 // It fails with ErrMalformed, or with ErrNoTicket for an event about something else, which is to be acknowledged and
 // dropped. Source: https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types/.
@@ -113,6 +90,7 @@ func ParseHint(body []byte) (Hint, error) {
 		TicketID: b.TicketID.id(), ExternalID: string(b.ExternalID), Status: normalStatus(string(b.Status)),
 		UpdatedAt: b.UpdatedAt.time(), ActorID: b.ActorID.id(),
 	}
+	b.tell(&h)
 	if h.TicketID == 0 {
 		return Hint{}, fmt.Errorf("%w: no ticket id", ErrMalformed)
 	}
@@ -127,6 +105,7 @@ func eventHint(b hintBody, kind string) (Hint, error) {
 		Status     scalar `json:"status"`
 		UpdatedAt  scalar `json:"updated_at"`
 		ActorID    scalar `json:"actor_id"`
+		hintFacts
 	}
 	if !strings.HasPrefix(kind, "ticket.") && !strings.HasPrefix(kind, "messaging_ticket.") {
 		return Hint{}, fmt.Errorf("%w: another kind of event", ErrNoTicket)
@@ -139,6 +118,7 @@ func eventHint(b hintBody, kind string) (Hint, error) {
 		Status: normalStatus(string(detail.Status)), UpdatedAt: detail.UpdatedAt.time(), ActorID: detail.ActorID.id(),
 		EventID: string(b.ID), Type: kind,
 	}
+	detail.tell(&h)
 	if h.TicketID == 0 {
 		subject, _ := strings.CutPrefix(string(b.Subject), "zen:ticket:")
 		h.TicketID = scalar(subject).id()

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -28,7 +27,7 @@ func (c *Client) ShowOrganization(ctx context.Context, id int64) (Organization, 
 	var out struct {
 		Organization Organization `json:"organization"`
 	}
-	if err := c.Get(ctx, op, "/organizations/"+strconv.FormatInt(id, 10), &out); err != nil {
+	if err := c.Get(ctx, op, organizationPath(id), &out); err != nil {
 		return Organization{}, err
 	}
 	if out.Organization.ID == 0 {

@@ -30,6 +30,8 @@ const (
 	IncrementalPerMinute = 10
 	// IncrementalDelay is the age a change must have before an incremental export shows it.
 	IncrementalDelay = time.Minute
+	// OffsetRecords is how far a list that is paged by number can be read.
+	OffsetRecords = 10_000
 	// DefaultTokenLife is assumed for an access token whose answer tells no expires_in.
 	DefaultTokenLife = 30 * time.Minute
 )

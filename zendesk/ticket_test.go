@@ -233,12 +233,18 @@ func TestChangedTickets(t *testing.T) {
 			t.Parallel()
 			p, c := setup(t)
 			p.handle("GET /api/v2/incremental/tickets/cursor", http.StatusOK, `{"tickets":[
-				{"id":7,"updated_at":"2026-11-22T11:58:00Z","external_id":null,"status":"deleted","tags":["a"]}],
+				{"id":7,"updated_at":"2026-11-22T11:58:00Z","external_id":null,"status":"deleted","tags":["a"],"group_id":70,
+				"assignee_id":31,"organization_id":40,"subject":"Nota fiscal"},
+				{"id":8,"updated_at":"2026-11-22T11:58:00Z","group_id":null,"assignee_id":null,"organization_id":null,"subject":null}],
 				"after_cursor":"next","end_of_stream":true}`)
 			got, err := c.ChangedTickets(t.Context(), tt.cursor, tt.start)
 			want := zendesk.ChangedPage{
 				Tickets: []zendesk.ChangedTicket{
-					{ID: 7, UpdatedAt: noon().Add(-2 * time.Minute), Status: "deleted", Tags: []string{"a"}},
+					{
+						ID: 7, UpdatedAt: noon().Add(-2 * time.Minute), Status: "deleted", Tags: []string{"a"}, GroupID: 70, AssigneeID: 31,
+						OrganizationID: 40, Subject: "Nota fiscal",
+					},
+					{ID: 8, UpdatedAt: noon().Add(-2 * time.Minute)},
 				},
 				After: "next", End: true,
 			}

@@ -102,13 +102,17 @@ func (c *Client) TicketsByExternalID(ctx context.Context, externalID string) ([]
 	return out.Tickets, nil
 }
 
-// ChangedTicket is a ticket as the incremental export names it.
+// ChangedTicket is a ticket as the incremental export names it. Ids that are null are 0.
 type ChangedTicket struct {
-	ID         int64     `json:"id"`
-	UpdatedAt  time.Time `json:"updated_at"`
-	ExternalID string    `json:"external_id"`
-	Status     string    `json:"status"`
-	Tags       []string  `json:"tags"`
+	ID             int64     `json:"id"`
+	UpdatedAt      time.Time `json:"updated_at"`
+	ExternalID     string    `json:"external_id"`
+	Subject        string    `json:"subject"`
+	Status         string    `json:"status"`
+	GroupID        int64     `json:"group_id"`
+	AssigneeID     int64     `json:"assignee_id"`
+	OrganizationID int64     `json:"organization_id"`
+	Tags           []string  `json:"tags"`
 }
 
 // ChangedPage is one page of the incremental export.

@@ -82,6 +82,7 @@ func hints() map[string]struct {
 		TicketID: 5158, AccountID: 22129848, ExternalID: "s-1", Status: "open", ActorID: 8447388090495,
 		UpdatedAt: time.Date(2025, 1, 8, 14, 25, 30, 0, time.UTC),
 		EventID:   "d4f5c389-8f4a-4c2e-a1b9-8e4f39c71d52", Type: "ticket.comment_added",
+		Assignee: new(int64(8447388090494)), Tags: []string{"mobile"}, TagsKnown: true,
 	}
 	return map[string]struct {
 		body string
@@ -171,7 +172,7 @@ func TestParseHintRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			got, err := zendesk.ParseHint([]byte(tt.body))
-			if !errors.Is(err, tt.want) || got != (zendesk.Hint{}) {
+			if !errors.Is(err, tt.want) || !cmp.Equal(got, zendesk.Hint{}) {
 				t.Errorf("ParseHint = %+v, %v; want %v", got, err, tt.want)
 			}
 		})
@@ -196,6 +197,7 @@ func FuzzParseHint(f *testing.F) {
 	}
 	f.Add([]byte(strings.Repeat(`{"a":[`, 50)))
 	f.Add([]byte(`{"ticket_id":"7","status":"\ud800"}`))
+	f.Add([]byte(`{"ticket_id":"7","group_id":"","assignee_id":null,"organization_id":-1,"tags":"a b"}`))
 	statuses := []string{"", "new", "open", "pending", "hold", "solved", "closed", "deleted", "archived", "scrubbed"}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		got, err := zendesk.ParseHint(body)
@@ -207,6 +209,14 @@ func FuzzParseHint(f *testing.F) {
 		}
 		if got.TicketID <= 0 || got.ActorID < 0 || got.AccountID < 0 || !slices.Contains(statuses, got.Status) {
 			t.Errorf("hint = %+v", got)
+		}
+		for _, id := range []*int64{got.Group, got.Assignee, got.Organization, got.Form} {
+			if id != nil && *id < 0 {
+				t.Errorf("hint = %+v", got)
+			}
+		}
+		if len(got.Tags) > 0 && !got.TagsKnown {
+			t.Errorf("tags that are not known: %v", got.Tags)
 		}
 		if strings.HasPrefix(got.Type, "zen:") {
 			t.Errorf("type = %q", got.Type)
