@@ -44,6 +44,9 @@ func (s *Sandbox) mountControl(mux *http.ServeMux) {
 		"GET /sandbox/control/zendesk":        s.getDeskKnobs,
 		"POST /sandbox/control/zendesk":       s.postDeskKnobs,
 		"GET /sandbox/control/zendesk/limits": s.getDeskLimits,
+
+		"GET /sandbox/control/mails":            s.getMails,
+		"POST /sandbox/control/zendesk/account": s.postAccount,
 	} {
 		mux.Handle(pattern, c)
 	}
@@ -94,8 +97,16 @@ func decode(body []byte, v any) error {
 	return nil
 }
 
-func (s *Sandbox) getRequests([]byte, *http.Request) (any, error) {
-	return s.traffic.Requests(), nil
+// getRequests counts paths as they came, or with ?by=endpoint those that differ in their ids as one.
+func (s *Sandbox) getRequests(_ []byte, r *http.Request) (any, error) {
+	switch by := r.URL.Query().Get("by"); by {
+	case "", "path":
+		return s.traffic.Requests(), nil
+	case "endpoint":
+		return s.traffic.Endpoints(), nil
+	default:
+		return nil, clientError{fmt.Errorf("by is %q, neither path nor endpoint", by)}
+	}
 }
 
 func (s *Sandbox) getFaults([]byte, *http.Request) (any, error) {
@@ -171,7 +182,7 @@ type resetAnswer struct {
 }
 
 func (s *Sandbox) postReset(_ []byte, r *http.Request) (any, error) {
-	out := resetAnswer{Reset: []string{"counters", "faults"}}
+	out := resetAnswer{Reset: []string{"counters", "faults", "mails"}}
 	switch data := r.URL.Query().Get("data"); data {
 	case "", "0":
 		return out, s.reset(false)

@@ -2,8 +2,11 @@ package sandbox
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ponte-desk/ponte/sandbox/desk"
@@ -51,4 +54,34 @@ func (s *Sandbox) getDeskLimits([]byte, *http.Request) (any, error) {
 	}
 	out.Answered429 += max(faulty, 0)
 	return out, nil
+}
+
+// getMails lists the e-mails that the account's triggers sent, narrowed by ?ticket_id= and ?to=.
+func (s *Sandbox) getMails(_ []byte, r *http.Request) (any, error) {
+	ticket, to := r.URL.Query().Get("ticket_id"), strings.ToLower(r.URL.Query().Get("to"))
+	return slices.DeleteFunc(s.Zendesk().MailLog(), func(m desk.Mail) bool {
+		return (ticket != "" && strconv.FormatInt(m.TicketID, 10) != ticket) || (to != "" && m.To != to)
+	}), nil
+}
+
+// seedFullName is how control bodies call desk.SeedFull.
+const seedFullName = "full"
+
+// postAccount begins the simulated Zendesk anew with another seed. WhatsApp and the clock stay as they are.
+func (s *Sandbox) postAccount(body []byte, _ *http.Request) (any, error) {
+	var in struct {
+		Seed string `json:"seed"`
+	}
+	if err := decode(body, &in); err != nil {
+		return nil, err
+	}
+	seed := in.Seed
+	switch seed {
+	case seedFullName:
+		seed = desk.SeedFull
+	case desk.SeedMuted, desk.SeedEmpty:
+	default:
+		return nil, clientError{fmt.Errorf("seed %q is neither %q, %q nor %q", in.Seed, seedFullName, desk.SeedMuted, desk.SeedEmpty)}
+	}
+	return in, s.Zendesk().Reseed(seed)
 }

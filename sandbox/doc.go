@@ -10,13 +10,16 @@
 //	/sandbox/zendesk           simulated Zendesk, its API below /api/v2
 //	/sandbox/cdn               the file store that its attachments may redirect to
 //	/sandbox/whatsapp          simulated Graph API
-//	/sandbox/control/requests  GET: [{"peer","method","path","status","count"}], status 0 for cut connections
+//	/sandbox/control/requests  GET: [{"peer","method","path","status","count"}], status 0 for cut connections;
+//	                           with ?by=endpoint ids in paths are * and .json is left out: /api/v2/tickets/*
 //	/sandbox/control/faults    GET: the list; POST: a fault is added, a list replaces all, an empty one clears
 //	/sandbox/control/clock     GET: {"now","offset_seconds"}; POST {"offset_seconds"}: moves the clock
-//	/sandbox/control/reset     POST: clears counters and faults, with ?data=1 also both peers' data and the clock
+//	/sandbox/control/mails     GET, ?ticket_id=&to=: the e-mails that the account's triggers sent ([]desk.Mail)
+//	/sandbox/control/reset     POST: clears counters, faults and mails, with ?data=1 also both peers' data and the clock
 //	/sandbox/control/whatsapp  GET, POST: how webhooks are disturbed (graph.Knobs); what is left out is zero
 //	/sandbox/control/zendesk   GET, POST: the account's knobs (desk.Knobs); what is left out is zero
 //	/sandbox/control/zendesk/limits  GET: how close callers came to the limits (desk.LimitCounters), 429s of faults included
+//	/sandbox/control/zendesk/account POST {"seed":"full|muted|empty"}: the account begins anew with another seed (desk.SeedFull …)
 //
 // Control bodies are strict JSON: an unknown field, a wrong type or a value out of range is a 400 with
 // {"error":"…"}. Paths in faults and counters are without the peer's prefix: /api/v2/tickets/1, /v26.0/<id>/messages.

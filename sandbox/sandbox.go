@@ -55,6 +55,7 @@ type ZendeskConfig struct {
 	ClientID, ClientSecret    string
 	WebhookSecret, WebhookURL string
 	Limits                    desk.Limits // the account's rate limits; zero ones are Suite Professional's
+	Seed                      string      // what the account begins with: desk.SeedFull, desk.SeedMuted or desk.SeedEmpty
 }
 
 // Sandbox is both peers with their pages and controls.
@@ -194,7 +195,7 @@ func (s *Sandbox) openZendesk(g *generation) error {
 		Dir: s.filesDir(peerZendesk), Clock: s.clock, Store: store, Queue: queue, Logger: s.cfg.Logger, BaseURL: s.cfg.BaseURL + prefixZendesk,
 		ClientID: s.cfg.Zendesk.ClientID, ClientSecret: s.cfg.Zendesk.ClientSecret,
 		WebhookSecret: s.cfg.Zendesk.WebhookSecret, WebhookURL: s.cfg.Zendesk.WebhookURL,
-		Transport: s.cfg.Transport, Rand: s.cfg.Rand, Limits: s.cfg.Zendesk.Limits,
+		Transport: s.cfg.Transport, Rand: s.cfg.Rand, Limits: s.cfg.Zendesk.Limits, Seed: s.cfg.Zendesk.Seed,
 	})
 	return err
 }
@@ -288,13 +289,13 @@ func (s *Sandbox) living() (*generation, bool) {
 	return s.gen, s.gen.ctx.Err() == nil
 }
 
-// reset clears counters and faults, and with data also everything both peers know and the clock's offset.
+// reset clears counters, faults and noted mails, and with data also everything both peers know and the clock's offset.
 func (s *Sandbox) reset(data bool) error {
 	s.traffic.Reset()
 	s.WhatsApp().ResetErrors()
 	s.Zendesk().ResetCounters()
 	if !data {
-		return nil
+		return s.Zendesk().ClearMails()
 	}
 	if err := s.resetData(); err != nil {
 		return err

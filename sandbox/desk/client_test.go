@@ -53,7 +53,7 @@ func TestAPublicClientReadsTheAnswers(t *testing.T) {
 		t.Errorf("users: %+v, %v", users, err)
 	}
 	related, err := client.GetUserRelated(ctx, b.user("Marcos Vinícius Teixeira").ID)
-	if err != nil || related.RequestedTickets != 3 {
+	if err != nil || related.RequestedTickets != 4 {
 		t.Errorf("related: %+v, %v", related, err)
 	}
 	groups, _, err := client.GetGroups(ctx, &zendesk.GroupListOptions{})
@@ -73,7 +73,7 @@ func TestAPublicClientReadsTheAnswers(t *testing.T) {
 		t.Errorf("fields: %d, %v", len(fields), err)
 	}
 	triggers, _, err := client.GetTriggers(ctx, &zendesk.TriggerListOptions{})
-	if err != nil || len(triggers) != 4 {
+	if err != nil || len(triggers) != 9 {
 		t.Errorf("triggers: %d, %v", len(triggers), err)
 	}
 	hook, err := client.CreateWebhook(ctx, &zendesk.Webhook{

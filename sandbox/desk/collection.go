@@ -125,6 +125,7 @@ type resource[T any, P record[T]] struct {
 	made     int                           // status of a creation; 0 is 201
 	guard    func(v P) error               // may refuse a deletion
 	saved    func(v P)                     // after a write
+	removed  func(v P)                     // after a deletion
 	show     func(v P) any                 // nil shows the record itself
 	keep     func(c *call, v P) bool       // the list's filters; nil keeps all
 }
@@ -219,12 +220,8 @@ func (r *resource[T, P]) write(s *Server, c *call, old P) (P, error) {
 func (r *resource[T, P]) merge(c *call, old P, raw json.RawMessage) (P, error) {
 	v := r.fresh()
 	if old != nil {
-		text, err := json.Marshal(old)
-		if err != nil {
-			return nil, fmt.Errorf("copy %s: %w", r.singular, err)
-		}
 		v = P(new(T))
-		if err := json.Unmarshal(text, v); err != nil {
+		if err := copyUnder(raw, old, v); err != nil {
 			return nil, fmt.Errorf("copy %s: %w", r.singular, err)
 		}
 	}
@@ -235,6 +232,27 @@ func (r *resource[T, P]) merge(c *call, old P, raw json.RawMessage) (P, error) {
 	*v.meta() = m
 	c.warn(strangers(raw, reflect.TypeFor[T]()))
 	return v, nil
+}
+
+// copyUnder copies old into v without the lists that raw brings: a written list replaces the old one and nothing of its items.
+func copyUnder(raw json.RawMessage, old, v any) error {
+	text, err := json.Marshal(old)
+	if err != nil {
+		return err
+	}
+	var kept, sent map[string]json.RawMessage
+	if err := json.Unmarshal(text, &kept); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, &sent); err != nil {
+		return badJSON(err)
+	}
+	for k, value := range sent {
+		if len(value) > 0 && value[0] == '[' {
+			delete(kept, k)
+		}
+	}
+	return json.Unmarshal(mustJSON(kept), v)
 }
 
 func (r *resource[T, P]) destroy(s *Server, c *call) (answer, error) {
@@ -249,6 +267,9 @@ func (r *resource[T, P]) destroy(s *Server, c *call) (answer, error) {
 	}
 	if err := r.list.remove(s, c.id("id")); err != nil {
 		return answer{}, err
+	}
+	if r.removed != nil {
+		r.removed(v)
 	}
 	return noContent()
 }

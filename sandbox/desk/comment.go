@@ -240,6 +240,11 @@ func (s *Server) replaceComment(t *ticket, at int, m *comment) error {
 		}
 	}
 	r := &auditRecord{Audit: &a, Ticket: t}
+	for _, one := range s.tickets.mails {
+		if one.AuditID == a.ID {
+			r.Mails = append(r.Mails, one)
+		}
+	}
 	for key, made := range s.tickets.keys {
 		if made.audit == old {
 			r.Key, r.Hash, r.Ticket = key, made.hash, made.made

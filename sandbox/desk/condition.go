@@ -200,18 +200,26 @@ func compare(c condition, before, now, want string) bool {
 	}
 }
 
-// check refuses conditions that the account does not know.
-func (c conditions) check() error {
-	fields := []string{
+// conditionFields are the fields of conditions besides custom_fields_<id>.
+func conditionFields() []string {
+	return []string{
 		"update_type", "current_via_id", "via_id", "comment_is_public", "role", "current_tags", "comment_includes_word",
 		"subject_includes_word", "ticket_is_public", "status", "type", "priority", "group_id", "assignee_id", "organization_id",
 		"ticket_form_id", "requester_id", "submitter_id", "brand_id", "subject",
 	}
-	operators := []string{
+}
+
+func conditionOperators() []string {
+	return []string{
 		"is", "is_not", "includes", "not_includes", "all", "changed", "not_changed", "value", "changed_to", "not_value",
 		"not_changed_to", "value_previous", "changed_from", "not_value_previous", "not_changed_from", "less_than",
 		"greater_than", "present", "not_present",
 	}
+}
+
+// check refuses conditions that the account does not know.
+func (c conditions) check() error {
+	fields, operators := conditionFields(), conditionOperators()
 	for _, one := range slices.Concat(c.All, c.Any) {
 		if !slices.Contains(fields, one.Field) && !strings.HasPrefix(one.Field, "custom_fields_") {
 			return invalid("base", "InvalidValue", fmt.Sprintf("Condition: %q is not a field", one.Field))

@@ -27,9 +27,12 @@ type Config struct {
 	ClientID, ClientSecret string
 	// WebhookURL and WebhookSecret are the seeded webhook's; without a URL none is seeded.
 	WebhookURL, WebhookSecret string
-	Transport                 http.RoundTripper // of webhook deliveries; default http.DefaultTransport
-	Rand                      func() float64    // in [0,1); default math/rand/v2
-	Limits                    Limits
+	// Seed is what a store without an account is filled with: SeedFull, SeedMuted or SeedEmpty.
+	Seed string
+
+	Transport http.RoundTripper // of webhook deliveries; default http.DefaultTransport
+	Rand      func() float64    // in [0,1); default math/rand/v2
+	Limits    Limits
 
 	TokenLife        time.Duration // of access tokens; default 30 min
 	RefreshLife      time.Duration // of refresh tokens; default 30 days

@@ -281,7 +281,7 @@ func TestBodiesOfTriggers(t *testing.T) {
 		"XML":             {"xml", `<s>{{ticket.title}}</s>`, "<s>" + nasty + "</s>"},
 		"no placeholders": {"json", `{}`, `{}`},
 		"unknown ones":    {"json", `{"a":"{{ticket.nada}}","b":"{{outra.coisa}}"}`, `{"a":"","b":""}`},
-		"with spaces":     {"json", `{"a":"{{   ticket.id   }}"}`, `{"a":"5163"}`},
+		"with spaces":     {"json", `{"a":"{{   ticket.id   }}"}`, `{"a":"` + itoa(lastSeeded+1) + `"}`},
 		"not a template":  {"json", `{"a":"{ticket.id} {{ticket id}}"}`, `{"a":"{ticket.id} {{ticket id}}"}`},
 		"nothing at all":  {"json", ``, ``},
 	} {

@@ -9,7 +9,11 @@
 // writes by themselves (e-mail) reopens pending, on-hold and solved tickets; one written through the API in their name
 // does not. Solved tickets are closed by the account's automation (Config.CloseSolvedAfter). Times have whole seconds.
 // A token's scope is checked: reading needs `read` or `<resource>:read`, writing `write` or `<resource>:write`.
-// Unknown and read-only keys are dropped with X-Zendesk-API-Warn.
+// Unknown and read-only keys are dropped with X-Zendesk-API-Warn. Solving by hand or by the API asks for the required fields of
+// the ticket's form and is 422 without them; the account's own rules may solve anything.
+//
+// Triggers e-mail whoever has an address, but for the user whose token or hand made the change: a comment written through the
+// API in the customer's name is mailed to the customer. Mails are noted (MailLog) and sent to nobody.
 //
 // A comment's HTML is kept sanitised; its body is then Markdown, its plain_body the bare text, where no-break spaces stay
 // &nbsp;. A text written as body is not taken for Markdown; web addresses in it become links. Line breaks follow <br> and
@@ -33,7 +37,7 @@
 //	GET  /me                          {agent:{…}}
 //	GET  /tickets                     ?status=&group_id=&assignee_id=(id|me|none)&tag=&view_id=&q=&page=&per_page=(up to 100)
 //	                                  {tickets:[…],count,page,next_page}, latest change first; rows in short
-//	GET  /tickets/{id}?last=          {ticket:{…},comments:[…],comment_count}; last: the latest so many comments
+//	GET  /tickets/{id}?last=          {ticket:{…,requester_organizations:[…]},comments:[…],comment_count}; last: the latest so many
 //	PUT  /tickets/{id}?last=          {status,assignee_id,group_id,requester_id,organization_id,subject,tags,priority,type,
 //	                                  custom_fields,email_ccs,followers,due_at,problem_id,ticket_form_id,safe_update,updated_stamp,
 //	                                  comment:{body|html_body,public,uploads}} → as GET; all keys optional
@@ -52,6 +56,8 @@
 //	GET  /changes?since=N&wait=25     waits up to wait seconds for something newer: {seq,reset,changes:[{seq,ticket_id}]}
 //	GET  /stream?agent=ID             the same as server-sent events: `event: change`, `data: {"seq":…,"ticket_id":…}`
 //	GET|PUT /knobs                    what disturbs the account, and the choices that the documents leave open: see Knobs
+//
+// A light agent's comments are internal notes, whatever they ask for, and the rest of what they write is passed over.
 //
 // Times are RFC 3339 in UTC; a comment is {id,author_id,author:{id,name,role},public,body,html_body,created_at,channel,
 // attachments:[{id,file_name,content_type,size,width,height,inline,content_url,thumbnails}]}. html_body is sanitised.

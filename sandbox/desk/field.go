@@ -261,6 +261,11 @@ func (f *fieldBase) normalMany(raw json.RawMessage) (json.RawMessage, error) {
 	return mustJSON(append([]string{}, values...)), nil
 }
 
+// blankValue tells a stored value that says nothing: a box that is not ticked counts as empty.
+func blankValue(value json.RawMessage) bool {
+	return slices.Contains([]string{"", "null", "false", `""`, "[]"}, string(value))
+}
+
 // tags returns the tags that a stored value puts on its ticket.
 func (f *fieldBase) tags(value json.RawMessage) []string {
 	switch f.Type {

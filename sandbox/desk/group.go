@@ -28,6 +28,8 @@ func (s *Server) groupResource() *resource[group, *group] {
 			}
 			return nil
 		},
+		saved:   func(g *group) { s.index.put(s, indexed{kind: "group", id: g.ID, at: g.UpdatedAt, group: g}) },
+		removed: func(g *group) { s.index.put(s, indexed{kind: "group", id: g.ID, at: s.stamp()}) },
 	}
 }
 

@@ -305,6 +305,7 @@ func TestPhoneSearches(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	marcos, patricia, roberto := b.user("Marcos Vinícius Teixeira").ID, b.user("Patrícia Nogueira").ID, b.user("Roberto Sampaio").ID
+	mariana := b.user("Mariana Albuquerque").ID
 	b.person("Roberto Sampaio").add("phone_number", "+552133334444").want(201)
 	b.pass(time.Minute)
 	for query, want := range map[string][]int64{
@@ -325,7 +326,7 @@ func TestPhoneSearches(t *testing.T) {
 		`-phone:"+5511987650001" phone:"+5511987650001"`:                      nil,
 		`email:marcos.teixeira@aurora.example`:                                {marcos},
 		`email:marcos* email:patricia@aurora.example`:                         {marcos, patricia},
-		`email:*@aurora.example`:                                              {marcos, patricia},
+		`email:*@aurora.example`:                                              {marcos, patricia, mariana},
 		`email:marcos.teixeira@aurora.example phone:*0002`:                    nil,
 		`"Marcos Vinícius"`:                                                   {marcos},
 		`nogueira`:                                                            {patricia},

@@ -87,7 +87,7 @@ func TestIncrementalUsers(t *testing.T) {
 		t.Errorf("users %v", got)
 	}
 	all := b.get("/api/v2/incremental/users/cursor?start_time=0").want(200)
-	if all.len("users") != 15 {
+	if all.len("users") != 25 {
 		t.Errorf("%d users", all.len("users"))
 	}
 }

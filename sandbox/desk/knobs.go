@@ -22,6 +22,11 @@ type Knobs struct {
 	IgnoreRetryAfter bool `json:"ignore_retry_after"` // webhooks answered 429 or 503 are not repeated
 	TooLargeStatus   int  `json:"too_large_status"`   // answer to files that are too large, 413 or 422; 0 is 413
 
+	// SolveUnassigned is what solving a ticket that nobody has does: "" assigns it to the updater where they are in its group,
+	// "keep" leaves it to nobody, "refuse" answers 422.
+	SolveUnassigned string `json:"solve_unassigned"`
+	IgnoreRequired  bool   `json:"ignore_required"` // fields that are required to solve are not asked for
+
 	// Plan sets every rate limit to a Suite's: team, growth, professional, enterprise or enterprise_plus. Without one
 	// those of Config hold. HighVolume is the add-on, which needs more than team.
 	Plan       string `json:"plan"`
@@ -35,6 +40,12 @@ type Knobs struct {
 	MaxFileSize        int    `json:"max_file_size"`       // bytes; 0 is Config's
 	AttachmentRedirect string `json:"attachment_redirect"` // "" none, cdn, foreign (cdn under another host name), evil
 }
+
+// Values of Knobs.SolveUnassigned.
+const (
+	solveKeep   = "keep"
+	solveRefuse = "refuse"
+)
 
 // Validate tells what is wrong with knobs somebody wrote by hand.
 func (k Knobs) Validate() error {
@@ -53,6 +64,8 @@ func (k Knobs) Validate() error {
 		return fmt.Errorf("closed_status %d is not from 400 to 499", k.ClosedStatus)
 	case !slices.Contains([]int{0, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity}, k.TooLargeStatus):
 		return fmt.Errorf("too_large_status %d is neither 413 nor 422", k.TooLargeStatus)
+	case !slices.Contains([]string{"", solveKeep, solveRefuse}, k.SolveUnassigned):
+		return fmt.Errorf("solve_unassigned %q is not known", k.SolveUnassigned)
 	case k.Plan != "" && !planned:
 		return fmt.Errorf("plan %q is not known", k.Plan)
 	case k.HighVolume && k.Plan == planTeam:
@@ -114,7 +127,7 @@ func (s *Server) keepKnobs(k Knobs) {
 	}
 }
 
-func (s *Server) loadKnobs() error { return loadOne(s, "meta", "knobs", &s.knobs) }
+func (s *Server) loadKnobs() error { return loadOne(s, "knobs", &s.knobs) }
 
 func (s *Server) chance(percent int) bool {
 	return percent > 0 && s.cfg.Rand()*100 < float64(percent)

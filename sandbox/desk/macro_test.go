@@ -129,8 +129,8 @@ func TestCommentsOfMacros(t *testing.T) {
 		"without words": {[]object{action("status", "open"), action("comment_mode_is_public", "true")}, nil, "", nil, nil},
 		"placeholders of the future": {
 			[]object{action("subject", "Novo"), action("comment_value", "{{ticket.title}} / {{ticket.id}} / {{current_user.name}}")},
-			"Novo / 5163 / Ponte (integração)", framed(`<p dir="auto">Novo / 5163 / Ponte (integração)</p>`),
-			[][]string{{"channel:all", "Novo / 5163 / Ponte (integração)"}},
+			"Novo / " + itoa(lastSeeded+1) + " / Ponte (integração)", framed(`<p dir="auto">Novo / ` + itoa(lastSeeded+1) + ` / Ponte (integração)</p>`),
+			[][]string{{"channel:all", "Novo / " + itoa(lastSeeded+1) + " / Ponte (integração)"}},
 			true,
 		},
 		"lines": {

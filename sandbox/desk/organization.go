@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -39,6 +41,7 @@ func (s *Server) orgResource() *resource[organization, *organization] {
 		saved: func(o *organization) {
 			s.index.put(s, indexed{kind: "organization", id: o.ID, at: o.UpdatedAt, org: o})
 		},
+		removed: func(o *organization) { s.index.put(s, indexed{kind: "organization", id: o.ID, at: s.stamp()}) },
 	}
 }
 
@@ -52,6 +55,9 @@ func (s *Server) orgRoutes() []route {
 		rt("GET", base+"/search", s.searchOrganizations),
 		rt("GET", base+"/autocomplete", s.autocompleteOrganizations),
 		rt("GET", base+"/count", func(*call) (answer, error) { return s.count(len(s.orgs.order)) }),
+		rt("GET", base+"/show_many", s.showManyOrganizations),
+		rt("POST", base+"/create_or_update", s.createOrUpdateOrganization),
+		rt("GET", base+"/{id}/related", s.relatedOrganization),
 		rt("GET", base+"/{id}", func(c *call) (answer, error) { return res.get(s, c) }),
 		rt("PUT", base+"/{id}", func(c *call) (answer, error) { return s.writeOrganization(c, res.update) }),
 		rt("DELETE", base+"/{id}", func(c *call) (answer, error) { return res.destroy(s, c) }),
@@ -120,6 +126,57 @@ func (s *Server) searchOrganizations(c *call) (answer, error) {
 		}
 		return strings.EqualFold(o.Name, name)
 	}))
+}
+
+// showManyOrganizations answers ?ids= and ?external_ids=, whatever order they come in.
+func (s *Server) showManyOrganizations(c *call) (answer, error) {
+	ids, err := idList(c.query.Get("ids"))
+	if err != nil {
+		return answer{}, err
+	}
+	external := strings.Split(strings.ToLower(c.query.Get("external_ids")), ",")
+	return s.orgResource().indexOf(s, c, s.orgs.where(func(o *organization) bool {
+		return slices.Contains(ids, o.ID) || (o.ExternalID != nil && slices.Contains(external, strings.ToLower(*o.ExternalID)))
+	}))
+}
+
+// createOrUpdateOrganization finds the organisation by id, external id or name: 200 when it was there, else 201.
+func (s *Server) createOrUpdateOrganization(c *call) (answer, error) {
+	raw, err := c.object("organization")
+	if err != nil {
+		return answer{}, err
+	}
+	var key struct {
+		ID         flexID   `json:"id"`
+		ExternalID flexText `json:"external_id"`
+		Name       string   `json:"name"`
+	}
+	if err := json.Unmarshal(raw, &key); err != nil {
+		return answer{}, badJSON(err)
+	}
+	old := s.orgs.get(int64(key.ID))
+	if old == nil && key.ExternalID != "" {
+		old = s.orgs.first(func(o *organization) bool { return strings.EqualFold(text(o.ExternalID), string(key.ExternalID)) })
+	}
+	if old == nil {
+		old = s.orgByName(key.Name)
+	}
+	res := s.orgResource()
+	if old == nil {
+		return s.writeOrganization(c, res.create)
+	}
+	c.vars["id"] = itoa(old.ID)
+	return s.writeOrganization(c, res.update)
+}
+
+func (s *Server) relatedOrganization(c *call) (answer, error) {
+	id := c.id("id")
+	if s.orgs.get(id) == nil {
+		return answer{}, notFound()
+	}
+	members := s.orgMembers.where(func(m *orgMembership) bool { return m.OrganizationID == id })
+	asked := s.tickets.where(func(t *ticket) bool { return idValue(t.OrganizationID) == id })
+	return ok(map[string]any{"organization_related": map[string]any{"tickets_count": len(asked), "users_count": len(members)}})
 }
 
 func (s *Server) autocompleteOrganizations(c *call) (answer, error) {

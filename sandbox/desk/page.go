@@ -87,7 +87,7 @@ func (s *Server) pagePerson(u *user, groups bool) map[string]any {
 	}
 	out := map[string]any{
 		"id": u.ID, "name": u.Name, "role": u.Role, "email": u.Email, "phone": u.Phone, "external_id": u.ExternalID,
-		"organization_id": u.OrganizationID,
+		"organization_id": u.OrganizationID, "light": u.light(),
 	}
 	if groups {
 		list := []map[string]any{}
@@ -99,10 +99,14 @@ func (s *Server) pagePerson(u *user, groups bool) map[string]any {
 	return out
 }
 
-// pageAgents lists who may sign in: staff, without the integration user.
+// pageAgents lists who may sign in: staff, without the integration user unless there is nobody else.
 func (s *Server) pageAgents(*call) (answer, error) {
+	staff := s.users.where(func(u *user) bool { return u.staff() && u.Active })
+	if own := s.integrationUser().ID; len(staff) > 1 {
+		staff = slices.DeleteFunc(staff, func(u *user) bool { return u.ID == own })
+	}
 	list := []any{}
-	for _, u := range s.users.where(func(u *user) bool { return u.staff() && u.Active && u.ID != s.integrationUser().ID }) {
+	for _, u := range staff {
 		list = append(list, s.pagePerson(u, true))
 	}
 	return ok(map[string]any{"agents": list})

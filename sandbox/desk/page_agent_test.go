@@ -275,7 +275,7 @@ func TestPeopleOnThePage(t *testing.T) {
 	r := ana.get("/users/" + itoa(juliana)).want(200)
 	r.is("Juliana Castro", "user", "name").is("juliana@ipe.example", "identities", 0, "value").is("+5531965430004", "identities", 1, "value").
 		is("Comercial Ipê Alimentos Ltda", "organization", "name").is("não", "organization", "organization_fields", "pendencia_financeira").
-		is(11, "ticket_count").is("ticket 9", "tickets", 0, "subject").is("Juliana Castro", "tickets", 0, "requester", "name")
+		is(12, "ticket_count").is("ticket 9", "tickets", 0, "subject").is("Juliana Castro", "tickets", 0, "requester", "name")
 	if r.len("tickets") != 8 {
 		t.Errorf("%d tickets", r.len("tickets"))
 	}

@@ -16,7 +16,7 @@ func TestSignIn(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	r := b.page(0, "GET", "/agents", nil).want(200)
-	if r.len("agents") != 7 || strings.Contains(string(r.raw), "Ponte (integração)") {
+	if r.len("agents") != 8 || strings.Contains(string(r.raw), "Ponte (integração)") {
 		t.Errorf("agents: %s", r.raw)
 	}
 	ana := b.user("Ana Beatriz Souza")
@@ -41,20 +41,21 @@ func TestPageList(t *testing.T) {
 	b.pass(time.Minute)
 	two := b.ticket(object{"assignee_id": ana.ID, "status": "pending", "requester_id": b.user("Edson Farias").ID})
 	view := itoa(b.named("/api/v2/views", "views", "title", "Seus tickets não resolvidos"))
+	mine := []int64{two, firstSeeded + 22, firstSeeded + 16, firstSeeded + 11, firstSeeded + 7, firstSeeded + 3, firstSeeded}
+	b.page(ana.ID, "GET", "/tickets", nil).want(200).is(seededTickets+2, "count").is(two, "tickets", 0, "id").is(one, "tickets", 1, "id")
 	for query, want := range map[string][]int64{
-		"":                             {two, one, 5162, 5161, 5160, 5159, 5158},
 		"?tag=WhatsApp":                {two, one},
-		"?status=new":                  {one, 5162},
-		"?status=new,pending":          {two, one, 5162, 5160},
+		"?status=new":                  {one, lastSeeded},
+		"?status=new,pending":          {two, one, lastSeeded, firstSeeded + 19},
 		"?group_id=" + itoa(queue):     {one},
-		"?assignee_id=me":              {two, 5158},
-		"?assignee_id=none":            {one, 5162},
-		"?assignee_id=" + itoa(ana.ID): {two, 5158},
-		"?view_id=" + view:             {two},
+		"?assignee_id=me":              mine,
+		"?assignee_id=none":            {one, lastSeeded},
+		"?assignee_id=" + itoa(ana.ID): mine,
+		"?view_id=" + view:             {two, firstSeeded + 22},
 		"?q=primeiro":                  {one},
 		"?q=edson":                     {two},
 		"?q=%2B5585954320005":          {two},
-		"?q=aurora&status=new":         {one, 5162},
+		"?q=aurora&status=new":         {one, lastSeeded},
 		"?q=" + itoa(one):              {one},
 		"?per_page=1&page=2":           {one},
 	} {
@@ -188,4 +189,26 @@ func TestPageStream(t *testing.T) {
 		t.Fatal(err)
 	}
 	next("event: reset")
+}
+
+// TestByHand does on the page what the support procedure asks of an agent: repair the requester and organisation, plan a task.
+func TestByHand(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	diego := b.agent("Diego Martins")
+	stranger := b.newPerson(object{"name": "Pelo WhatsApp"})
+	juliana, serra := b.user("Juliana Castro"), b.org("Mercantil Serra Azul Ltda")
+	id := b.ticket(object{"requester_id": stranger.id})
+	path := "/tickets/" + itoa(id)
+	diego.get(path).want(200).is([]any{}, "ticket", "requester_organizations").is(nil, "ticket", "organization")
+	r := diego.put(id, object{
+		"requester_id": juliana.ID, "email_ccs": []object{{"user_id": stranger.id}}, "group_id": b.group("Suporte N2"), "assignee_id": diego.id,
+		"organization_id": serra, "type": "task", "due_at": "2026-12-01T12:00:00Z", "subject": "Posicionamento do ticket 5180",
+	}).want(200)
+	r.is("Mercantil Serra Azul Ltda", "ticket", "organization", "name").is("2026-12-01T12:00:00Z", "ticket", "due_at").
+		is("Pelo WhatsApp", "ticket", "email_cc_users", 0, "name").is("Posicionamento do ticket 5180", "ticket", "subject").
+		is("Comercial Ipê Alimentos Ltda", "ticket", "requester_organizations", 0, "name").
+		is(serra, "ticket", "requester_organizations", 1, "id")
+	diego.put(id, object{"organization_id": b.org("Atacado Boa Vista S.A.")}).want(422)
+	diego.put(id, object{"organization_id": nil}).want(200).is(nil, "ticket", "organization")
 }

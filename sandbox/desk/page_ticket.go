@@ -60,14 +60,26 @@ func (s *Server) pageDetail(c *call, t *ticket) map[string]any {
 		Group        any `json:"group"`
 		Organization any `json:"organization"`
 		Copied       any `json:"email_cc_users"`
+		Choices      any `json:"requester_organizations"`
 	}{
 		s.ticketWire(t), s.pagePerson(s.users.get(t.RequesterID), false), s.pagePerson(s.users.get(idValue(t.AssigneeID)), false),
-		s.pageGroup(t), nil, ccs,
+		s.pageGroup(t), nil, ccs, s.pageOrgs(t.RequesterID),
 	}
 	if o := s.orgs.get(idValue(t.OrganizationID)); o != nil {
 		shown.Organization = s.orgResource().wire(s, o)
 	}
 	return map[string]any{"ticket": shown, "comments": comments, "comment_count": total}
+}
+
+// pageOrgs are the organisations of a user, which are those their tickets may have.
+func (s *Server) pageOrgs(userID int64) []map[string]any {
+	out := []map[string]any{}
+	for _, m := range s.orgMembers.where(func(m *orgMembership) bool { return m.UserID == userID }) {
+		if o := s.orgs.get(m.OrganizationID); o != nil {
+			out = append(out, map[string]any{"id": o.ID, "name": o.Name})
+		}
+	}
+	return out
 }
 
 // pageKeys are what the page may write to a ticket.

@@ -67,19 +67,69 @@ func (s *Server) ticketPlaceholder(name string, ch *change) string {
 		return t.CreatedAt.Format(time.RFC3339)
 	case "updated_at_with_timestamp":
 		return t.UpdatedAt.Format(time.RFC3339)
-	case "requester":
-		return userPlaceholder(s.users.get(t.RequesterID), rest)
-	case "assignee":
-		return userPlaceholder(s.users.get(idValue(t.AssigneeID)), rest)
-	case "group":
-		return s.groupPlaceholder(t, rest)
-	case "organization":
-		return s.orgPlaceholder(t, rest)
+	case "due_date_with_timestamp":
+		if t.DueAt == nil {
+			return ""
+		}
+		return t.DueAt.Format(time.RFC3339)
 	}
-	if id, err := strconv.ParseInt(strings.TrimPrefix(first, "ticket_field_"), 10, 64); err == nil {
-		return ticketAttribute(t, "custom_fields_"+itoa(id))
+	if value, known := s.linkedPlaceholder(t, first, rest); known {
+		return value
 	}
 	return s.commentPlaceholder(first, rest, ch)
+}
+
+// linkedPlaceholder is about what a ticket only refers to: people, group, organisation, form, brand and custom fields.
+func (s *Server) linkedPlaceholder(t *ticket, first, rest string) (string, bool) {
+	switch first {
+	case "requester":
+		return userPlaceholder(s.users.get(t.RequesterID), rest), true
+	case "submitter":
+		return userPlaceholder(s.users.get(t.SubmitterID), rest), true
+	case "assignee":
+		return userPlaceholder(s.users.get(idValue(t.AssigneeID)), rest), true
+	case "cc_names":
+		return s.namesOf(t.EmailCCs), true
+	case "group":
+		return s.groupPlaceholder(t, rest), true
+	case "organization":
+		return s.orgPlaceholder(t, rest), true
+	case "ticket_form":
+		if f := s.forms.get(idValue(t.FormID)); f != nil {
+			return f.Name, true
+		}
+		return "", true
+	case "brand":
+		return itoa(brandID), rest == "id"
+	}
+	if id, err := strconv.ParseInt(strings.TrimPrefix(first, "ticket_field_option_title_"), 10, 64); err == nil {
+		return s.optionTitle(t, id), true
+	}
+	if id, err := strconv.ParseInt(strings.TrimPrefix(first, "ticket_field_"), 10, 64); err == nil {
+		return ticketAttribute(t, "custom_fields_"+itoa(id)), true
+	}
+	return "", false
+}
+
+func (s *Server) namesOf(ids []int64) string {
+	var names []string
+	for _, id := range ids {
+		if u := s.users.get(id); u != nil {
+			names = append(names, u.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// optionTitle is the name of the option that a drop-down field has; other fields have their value.
+func (s *Server) optionTitle(t *ticket, id int64) string {
+	value := ticketAttribute(t, "custom_fields_"+itoa(id))
+	if f := s.fields.get(id); f != nil {
+		if o := f.option(value); o != nil {
+			return o.Name
+		}
+	}
+	return value
 }
 
 func (s *Server) commentPlaceholder(name, rest string, ch *change) string {
@@ -109,6 +159,9 @@ func (s *Server) commentPlaceholder(name, rest string, ch *change) string {
 func userPlaceholder(u *user, name string) string {
 	if u == nil {
 		return ""
+	}
+	if key, custom := strings.CutPrefix(name, "custom_fields."); custom {
+		return anyText(u.UserFields[key])
 	}
 	first, _, _ := strings.Cut(u.Name, " ")
 	switch name {
@@ -145,9 +198,12 @@ func (s *Server) groupPlaceholder(t *ticket, name string) string {
 
 func (s *Server) orgPlaceholder(t *ticket, name string) string {
 	o := s.orgs.get(idValue(t.OrganizationID))
+	key, custom := strings.CutPrefix(name, "custom_fields.")
 	switch {
 	case o == nil:
 		return ""
+	case custom:
+		return anyText(o.Fields[key])
 	case name == "id":
 		return itoa(o.ID)
 	case name == "external_id":

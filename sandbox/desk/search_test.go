@@ -54,7 +54,7 @@ func TestSearchTickets(t *testing.T) {
 		"type:ticket comment:ajuda tags:vip":                                 {one},
 		"type:ticket description:preciso tags:vip":                           {one},
 		"type:ticket assignee:none tags:whatsapp":                            {one},
-		"type:ticket assignee:ana.souza@desk.example":                        {two, 5158},
+		"type:ticket assignee:ana.souza@desk.example":                        b.assigned(ana.ID),
 		`type:ticket assignee:"Ana Beatriz Souza" tags:whatsapp`:             {two},
 		"type:ticket tags:whatsapp requester:" + itoa(ana.ID):                {},
 		`type:ticket tags:whatsapp organization:"Distribuidora Aurora Ltda"`: {one, two},
@@ -66,7 +66,7 @@ func TestSearchTickets(t *testing.T) {
 		"type:ticket updated<2026-11-22T12:30:00Z tags:whatsapp":             {one},
 		"type:ticket solved>2026-11-22":                                      {two},
 		"type:ticket priority:high":                                          {two},
-		"type:ticket ticket_type:task":                                       {two},
+		"type:ticket ticket_type:task tags:whatsapp":                         {two},
 		"type:ticket custom_field_" + itoa(csat) + ":4":                      {two},
 		"type:ticket id:" + itoa(one):                                        {one},
 		"type:ticket submitter:none":                                         {},
@@ -136,7 +136,7 @@ func TestSearchAnswer(t *testing.T) {
 		b.pass(time.Minute)
 	}
 	q := "/api/v2/search?query=" + url.QueryEscape("type:ticket tags:whatsapp")
-	newest := b.desk.Tickets()[7].ID
+	newest := b.desk.Tickets()[seededTickets+2].ID
 	b.get(q).want(200).is(3, "count").is("ticket", "results", 0, "result_type").is(newest, "results", 0, "id")
 	b.get(q+"&sort_by=created_at&sort_order=asc").is(newest, "results", 2, "id")
 	b.get(q+"&sort_by=status").is(3, "count")

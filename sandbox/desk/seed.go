@@ -1,10 +1,6 @@
 package desk
 
-import (
-	"encoding/json"
-	"fmt"
-	"time"
-)
+import "time"
 
 const day = 24 * time.Hour
 
@@ -16,16 +12,20 @@ type seedPlan struct {
 	fields map[string]int64
 }
 
-// seed fills an empty account with a believable desk of some months ago; the rules come last, so that the old tickets
-// neither send e-mails nor call webhooks.
+// seed fills a store without an account: with a believable desk of some months ago, or with what a new account has. The rules
+// come last, so that the old tickets neither send e-mails nor call webhooks.
 func (s *Server) seed() error {
 	s.behind = 120 * day
 	defer func() { s.behind = 0 }()
 	p := &seedPlan{groups: map[string]int64{}, users: map[string]int64{}, orgs: map[string]int64{}, fields: map[string]int64{}}
-	for _, part := range []func(*seedPlan) error{
+	parts := []func(*seedPlan) error{
 		s.seedGroups, s.seedStaff, s.seedOrgFields, s.seedOrgs, s.seedCustomers, s.seedTicketFields, s.seedTickets, s.seedMacros,
 		s.seedViews, s.seedTriggers,
-	} {
+	}
+	if s.cfg.Seed == SeedEmpty {
+		parts = []func(*seedPlan) error{s.seedOwner, s.seedSystemFields, s.seedStandardViews, s.seedStandardTriggers}
+	}
+	for _, part := range parts {
 		if err := part(p); err != nil {
 			return err
 		}
@@ -58,9 +58,13 @@ func (s *Server) seedStaff(p *seedPlan) error {
 		{"Diego Martins", "diego.martins@desk.example", roleAgent, []string{"Suporte N2"}},
 		{"Fernanda Lopes", "fernanda.lopes@desk.example", roleAgent, []string{"Suporte N2"}},
 		{"Gustavo Pires", "gustavo.pires@desk.example", roleAgent, []string{"Financeiro"}},
+		{"Ivo Menezes", "ivo.menezes@desk.example", roleLight, nil},
 	} {
 		u := freshUser()
 		u.Name, u.Email, u.Role, u.Verified = m.name, &m.email, m.role, true
+		if m.role == roleLight {
+			u.Role, u.CustomRoleID = roleAgent, idPointer(lightRole)
+		}
 		if len(m.groups) > 0 {
 			u.DefaultGroupID = idPointer(p.groups[m.groups[0]])
 		}
@@ -120,120 +124,4 @@ func (s *Server) seedOrgs(p *seedPlan) error {
 		p.orgs[o.name] = org.ID
 	}
 	return nil
-}
-
-func (s *Server) seedCustomers(p *seedPlan) error {
-	for _, m := range []struct {
-		name, email, phone string
-		orgs               []string // the first is the default
-	}{
-		{"Marcos Vinícius Teixeira", "marcos.teixeira@aurora.example", "+5511987650001", []string{"Distribuidora Aurora Ltda"}},
-		{"Patrícia Nogueira", "patricia@aurora.example", "+551187650002", []string{"Distribuidora Aurora Ltda"}}, // without the ninth digit
-		{"Roberto Sampaio", "roberto.sampaio@boavista.example", "+5521976540003", []string{"Atacado Boa Vista S.A."}},
-		{"Juliana Castro", "juliana@ipe.example", "+5531965430004", []string{"Comercial Ipê Alimentos Ltda", "Mercantil Serra Azul Ltda"}},
-		{"Edson Farias", "", "+5585954320005", []string{"Mercantil Serra Azul Ltda"}},
-		{"Simone Albuquerque", "simone@camponovo.example", "+5562943210006", []string{"Laticínios Campo Novo S.A."}},
-	} {
-		u := freshUser()
-		u.Name, u.Email, u.Phone, u.Verified = m.name, &m.email, &m.phone, true
-		if err := s.checkUser(u); err != nil {
-			return err
-		}
-		if err := s.saveUser(u); err != nil {
-			return err
-		}
-		p.users[m.name] = u.ID
-		for i, o := range m.orgs {
-			if err := s.joinOrganization(u.ID, p.orgs[o], i == 0); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// oldTicket is a ticket of the account's past.
-type oldTicket struct {
-	days                    int // ago
-	subject, text           string
-	customer, agent, status string
-	answer                  string
-	catalogue, hours        string
-}
-
-func (s *Server) seedTickets(p *seedPlan) error {
-	for _, o := range []oldTicket{
-		{
-			days: 74, subject: "Erro 539 ao transmitir NF-e", text: "Ao transmitir a nota aparece a rejeição 539. Como resolvo?",
-			customer: "Marcos Vinícius Teixeira", agent: "Ana Beatriz Souza", status: statusClosed, hours: "0.5",
-			answer: "A chave já estava autorizada com outra numeração. Ajustamos a série e a nota foi transmitida.", catalogue: "emissao_de_nf_e",
-		},
-		{
-			days: 41, subject: "Relatório de estoque com saldo divergente", text: "O relatório mostra saldo diferente da rotina 1118.",
-			customer: "Marcos Vinícius Teixeira", agent: "Diego Martins", status: statusClosed, hours: "2.25",
-			answer: "O inventário do dia 3 não estava atualizado. Reprocessamos e o saldo confere.", catalogue: "relatorio_de_estoque",
-		},
-		{
-			days: 12, subject: "Segunda via de boleto", text: "Preciso da segunda via do boleto deste mês.",
-			customer: "Roberto Sampaio", agent: "Gustavo Pires", status: statusPending, answer: "Enviamos a segunda via. Pode confirmar o recebimento?",
-		},
-		{
-			days: 3, subject: "Usuário sem acesso à rotina 316", text: "O novo vendedor não consegue abrir a rotina 316.",
-			customer: "Juliana Castro", agent: "Bruno Carvalho", status: statusOpen, answer: "Estamos verificando as permissões do usuário.",
-		},
-		{days: 1, subject: "Dúvida sobre tabela de preços", text: "Como replico a tabela de preços para a filial 2?", customer: "Patrícia Nogueira", status: statusNew},
-	} {
-		if err := s.seedTicket(p, o); err != nil {
-			return fmt.Errorf("ticket %q: %w", o.subject, err)
-		}
-	}
-	return nil
-}
-
-func (s *Server) seedTicket(p *seedPlan, o oldTicket) error {
-	s.behind = time.Duration(o.days) * day
-	group := p.groups["Suporte N1"]
-	write := func(by actor, t *ticket, obj map[string]any) (*ticket, error) {
-		in, _, err := readTicket(mustJSON(obj), false)
-		if err != nil {
-			return nil, err
-		}
-		if t != nil {
-			next, _, err := s.amend(by, t, in)
-			return next, err
-		}
-		ch, err := s.create(by, in)
-		if err != nil {
-			return nil, err
-		}
-		_, err = s.commit(ch)
-		return ch.next, err
-	}
-	customer := actor{s.users.get(p.users[o.customer]), "email"}
-	t, err := write(customer, nil, map[string]any{"subject": o.subject, "comment": map[string]any{"body": o.text}, "group_id": group})
-	if err != nil || o.agent == "" {
-		return err
-	}
-	s.behind -= 3 * time.Hour
-	agent := actor{s.users.get(p.users[o.agent]), "web"}
-	fields := []fieldValue{}
-	if o.hours != "" {
-		fields = append(fields, fieldValue{p.fields["Horas apontadas"], json.RawMessage(o.hours)})
-	}
-	if o.catalogue != "" {
-		fields = append(fields, fieldValue{p.fields["Catálogo de serviços"], mustJSON(o.catalogue)})
-	}
-	status := o.status
-	if status == statusClosed {
-		status = statusSolved
-	}
-	t, err = write(agent, t, map[string]any{
-		"assignee_id": agent.id(), "status": status, "comment": map[string]any{"body": o.answer, "public": true}, "custom_fields": fields,
-	})
-	if err != nil || o.status != statusClosed {
-		return err
-	}
-	s.behind -= 4 * day
-	_, err = write(actor{channel: "rule"}, t, map[string]any{"status": statusClosed})
-	return err
 }

@@ -1,6 +1,14 @@
 package desk
 
-func (s *Server) seedTicketFields(p *seedPlan) error {
+// seedSystemFields makes the fields that every account has, and its form.
+func (s *Server) seedSystemFields(p *seedPlan) error {
+	if err := s.systemFields(p); err != nil {
+		return err
+	}
+	return s.seedForm("Formulário de ticket padrão")
+}
+
+func (s *Server) systemFields(p *seedPlan) error {
 	for _, f := range []struct{ kind, title string }{
 		{"subject", "Assunto"},
 		{"description", "Descrição"},
@@ -13,6 +21,24 @@ func (s *Server) seedTicketFields(p *seedPlan) error {
 		if err := s.seedField(p, &ticketField{fieldBase: fieldBase{Type: f.kind, Title: f.title}}); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// seedForm makes the default form of all fields there are.
+func (s *Server) seedForm(name string) error {
+	var ids []int64
+	for _, f := range s.fields.all() {
+		ids = append(ids, f.ID)
+	}
+	return s.forms.save(s, &ticketForm{
+		Name: name, RawName: name, DisplayName: name, EndUserVisible: true, Position: 1, Active: true, Default: true, TicketFieldIDs: ids,
+	})
+}
+
+func (s *Server) seedTicketFields(p *seedPlan) error {
+	if err := s.systemFields(p); err != nil {
+		return err
 	}
 	for _, f := range []*ticketField{
 		{fieldBase: fieldBase{Type: typeTagger, Title: "Catálogo de serviços", CustomFieldOptions: catalogue()}},
@@ -37,14 +63,7 @@ func (s *Server) seedTicketFields(p *seedPlan) error {
 			return err
 		}
 	}
-	var ids []int64
-	for _, f := range s.fields.all() {
-		ids = append(ids, f.ID)
-	}
-	return s.forms.save(s, &ticketForm{
-		Name: "Suporte Winthor", RawName: "Suporte Winthor", DisplayName: "Suporte Winthor", EndUserVisible: true, Position: 1,
-		Active: true, Default: true, TicketFieldIDs: ids,
-	})
+	return s.seedForm("Suporte Winthor")
 }
 
 func (s *Server) seedField(p *seedPlan, f *ticketField) error {

@@ -1,13 +1,6 @@
 package desk
 
-import (
-	"crypto/rand"
-	"fmt"
-)
-
-// hintBody is what the seeded trigger sends to Ponte.
-const hintBody = `{"ticket_id":"{{ticket.id}}","external_id":"{{ticket.external_id}}","status":"{{ticket.status}}",` +
-	`"updated_at":"{{ticket.updated_at_with_timestamp}}","actor_id":"{{current_user.id}}"}`
+import "fmt"
 
 func act(field string, value any) action { return action{field, mustJSON(value)} }
 
@@ -62,19 +55,31 @@ func (s *Server) seedMacros(p *seedPlan) error {
 	return nil
 }
 
-func (s *Server) seedViews(p *seedPlan) error {
+// seededView is a view in few words.
+type seededView struct {
+	title string
+	all   []condition
+}
+
+// standardViews are those that every account has.
+func standardViews() []seededView {
 	unsolved := cond("status", "less_than", statusSolved)
-	for _, v := range []struct {
-		title string
-		all   []condition
-	}{
+	return []seededView{
 		{"Seus tickets não resolvidos", []condition{unsolved, cond("assignee_id", "is", "current_user")}},
 		{"Tickets não atribuídos", []condition{unsolved, cond("assignee_id", "is", "")}},
 		{"Todos os tickets não resolvidos", []condition{unsolved}},
 		{"Tickets pendentes", []condition{cond("status", "is", statusPending)}},
 		{"Resolvidos recentemente", []condition{cond("status", "is", statusSolved)}},
-		{"WINTHOR WHATSAPP", []condition{unsolved, cond("group_id", "is", itoa(p.groups["WINTHOR WHATSAPP"]))}},
-	} {
+	}
+}
+
+func (s *Server) seedViews(p *seedPlan) error {
+	queue := []condition{cond("status", "less_than", statusSolved), cond("group_id", "is", itoa(p.groups["WINTHOR WHATSAPP"]))}
+	return s.saveViews(append(standardViews(), seededView{"WINTHOR WHATSAPP", queue}))
+}
+
+func (s *Server) saveViews(list []seededView) error {
+	for _, v := range list {
 		saved := &view{Title: v.title, Active: true, Position: 1 + len(s.views.order), All: v.all}
 		if err := checkView(saved); err != nil {
 			return err
@@ -84,98 +89,4 @@ func (s *Server) seedViews(p *seedPlan) error {
 		}
 	}
 	return nil
-}
-
-// seedTriggers makes the triggers that every new account has — they send e-mails — and Ponte's own with its webhook.
-func (s *Server) seedTriggers(*seedPlan) error {
-	list := []*trigger{
-		{
-			Title: "Notificar solicitante e CCs sobre solicitação recebida", Default: true,
-			Conditions: conditions{All: []condition{
-				cond("update_type", "is", "Create"), cond("status", "is_not", statusSolved), cond("ticket_is_public", "is", "public"),
-				cond("comment_is_public", "is", "true"),
-			}},
-			Actions: []action{act("notification_user", []string{
-				"requester_and_ccs", "[Solicitação recebida] {{ticket.title}}", "Sua solicitação ({{ticket.id}}) foi recebida e está sendo analisada.",
-			})},
-		},
-		{
-			Title: "Notificar solicitante e CCs sobre atualização de comentário", Default: true,
-			Conditions: conditions{All: []condition{
-				cond("update_type", "is", "Change"), cond("comment_is_public", "is", "requester_can_see_comment"),
-				cond("ticket_is_public", "is", "public"),
-			}},
-			Actions: []action{act("notification_user", []string{
-				"requester_and_ccs", "[{{ticket.id}}] {{ticket.title}}", "{{ticket.latest_public_comment}}",
-			})},
-		},
-		{
-			Title: "Notificar atribuído sobre atribuição", Default: true,
-			Conditions: conditions{All: []condition{cond("assignee_id", "changed", "")}},
-			Actions: []action{act("notification_user", []string{
-				"assignee_id", "[{{ticket.id}}] Ticket atribuído: {{ticket.title}}", "Este ticket foi atribuído a você.",
-			})},
-		},
-	}
-	if s.cfg.WebhookURL != "" {
-		hint, err := s.seedWebhook()
-		if err != nil {
-			return err
-		}
-		list = append(list, hint)
-	}
-	for i, t := range list {
-		t.Active, t.Position = true, i+1
-		if err := s.checkTrigger(t); err != nil {
-			return err
-		}
-		if err := s.triggers.save(s, t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (s *Server) seedWebhook() (*trigger, error) {
-	w := &webhook{
-		ID: "01" + rand.Text()[:24], Name: "Ponte", Description: "Mudanças em tickets do WhatsApp", Subscriptions: []string{onTriggersOnly},
-		Endpoint: s.cfg.WebhookURL, SigningSecret: newSecret(), CreatedAt: s.stamp(), CreatedBy: itoa(s.integrationUser().ID),
-	}
-	if s.cfg.WebhookSecret != "" {
-		w.SigningSecret.Secret = s.cfg.WebhookSecret
-	}
-	if err := s.saveWebhook(&call{}, w); err != nil {
-		return nil, err
-	}
-	if err := s.store("meta", "seeded_webhook", w.ID); err != nil {
-		return nil, err
-	}
-	return &trigger{
-		Title: "Ponte: mudança em ticket do WhatsApp",
-		Conditions: conditions{All: []condition{
-			cond("update_type", "is", "Change"), cond("current_tags", "includes", "whatsapp"),
-		}},
-		Actions: []action{act("notification_webhook", []string{w.ID, hintBody})},
-	}, nil
-}
-
-// followConfig gives the seeded webhook the address and secret of today's configuration.
-func (s *Server) followConfig() error {
-	var id string
-	if err := loadOne(s, "meta", "seeded_webhook", &id); err != nil {
-		return err
-	}
-	w := s.webhooks.items[id]
-	if w == nil || s.cfg.WebhookURL == "" {
-		return nil
-	}
-	next := *w
-	next.Endpoint = s.cfg.WebhookURL
-	if s.cfg.WebhookSecret != "" {
-		next.SigningSecret = &signingSecret{Algorithm: "SHA256", Secret: s.cfg.WebhookSecret}
-	}
-	if next.Endpoint == w.Endpoint && next.SigningSecret.Secret == w.SigningSecret.Secret {
-		return nil
-	}
-	return s.keepWebhook(&next)
 }

@@ -66,6 +66,9 @@ func New(cfg Config) (*Server, error) {
 	if cfg.Clock == nil || cfg.Store == nil || cfg.Queue == nil {
 		return nil, fmt.Errorf("new desk: %w", errNeeds)
 	}
+	if err := checkSeed(cfg.Seed); err != nil {
+		return nil, fmt.Errorf("new desk: %w", err)
+	}
 	cfg = cfg.withDefaults()
 	files, err := openVault(cfg.Dir)
 	if err != nil {
@@ -137,7 +140,7 @@ func (s *Server) load() error {
 		func() error { return s.views.load(s) },
 		func() error { return s.triggers.load(s) },
 		func() error { return s.attachments.load(s) },
-		s.loadTokens, s.loadTickets, s.loadUploads, s.loadWebhooks, s.loadKnobs,
+		s.loadTokens, s.loadTickets, s.dropOldMails, s.loadUploads, s.loadWebhooks, s.loadKnobs,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -221,7 +224,7 @@ func (s *Server) newID() int64 {
 
 func (i *idSource) load(s *Server) error {
 	*i = idSource{Next: firstID}
-	if err := loadOne(s, "meta", "ids", i); err != nil {
+	if err := loadOne(s, "ids", i); err != nil {
 		return err
 	}
 	i.reserved = i.Next

@@ -191,8 +191,8 @@ func TestManyAtOnce(t *testing.T) {
 	if len(seen) != workers*each || len(order) != workers*each || !slices.IsSorted(order) {
 		t.Errorf("%d comments, %d different, sorted %v", len(order), len(seen), slices.IsSorted(order))
 	}
-	if got := len(b.desk.Tickets()); got != 6+each {
-		t.Errorf("%d tickets, want %d", got, 6+each)
+	if got := len(b.desk.Tickets()); got != seededTickets+1+each {
+		t.Errorf("%d tickets, want %d", got, seededTickets+1+each)
 	}
 	if got := len(b.hooks.take()); got != workers*each {
 		t.Errorf("%d webhooks, want %d", got, workers*each)

@@ -158,6 +158,7 @@ type ticketBook struct {
 	audits   map[int64][]*audit // by ticket, oldest first
 	comments map[int64][]*comment
 	keys     map[string]idempotent
+	mails    []Mail
 	last     int64
 }
 
@@ -198,6 +199,7 @@ func (b *ticketBook) first(fits func(*ticket) bool) *ticket {
 type auditRecord struct {
 	Audit  *audit  `json:"audit"`
 	Ticket *ticket `json:"ticket"`
+	Mails  []Mail  `json:"mails,omitempty"`
 	Key    string  `json:"key,omitempty"`  // Idempotency-Key of a creation
 	Hash   string  `json:"hash,omitempty"` // of its body
 }
@@ -225,6 +227,7 @@ func (b *ticketBook) apply(r *auditRecord) {
 			b.comments[t.ID] = append(b.comments[t.ID], c)
 		}
 	}
+	b.mails = append(b.mails, r.Mails...)
 	if r.Key != "" {
 		b.keys[r.Key] = idempotent{hash: r.Hash, made: t, audit: a}
 	}

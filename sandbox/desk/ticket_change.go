@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -192,7 +193,7 @@ func (s *Server) fillStatus(ch *change, in *ticketInput) error {
 		t.Status = in.Status.V
 	}
 	s.settleStatus(ch)
-	return nil
+	return s.checkSolving(ch)
 }
 
 // settleStatus is what the status and the assignee do to each other.
@@ -201,9 +202,7 @@ func (s *Server) settleStatus(ch *change) {
 	if t.Status == statusNew && t.AssigneeID != nil {
 		t.Status = statusOpen
 	}
-	solved := statusRank(t.Status) >= statusRank(statusSolved)
-	was := ch.prev != nil && statusRank(ch.prev.Status) >= statusRank(statusSolved)
-	if !solved || was || t.AssigneeID != nil || ch.by.user == nil || !ch.by.user.staff() {
+	if !ch.solves() || t.AssigneeID != nil || ch.by.user == nil || !ch.by.user.staff() || s.knobs.SolveUnassigned != "" {
 		return
 	}
 	grp := idValue(t.GroupID)
@@ -213,6 +212,45 @@ func (s *Server) settleStatus(ch *change) {
 	}
 }
 
+// solves tells a change that solves or closes a ticket.
+func (ch *change) solves() bool {
+	solved := statusRank(ch.next.Status) >= statusRank(statusSolved)
+	was := ch.prev != nil && statusRank(ch.prev.Status) >= statusRank(statusSolved)
+	return solved && !was
+}
+
+// checkSolving refuses to solve a ticket whose required fields are empty, and by knob one that nobody has. The account's rules are
+// not asked.
+func (s *Server) checkSolving(ch *change) error {
+	if !ch.solves() || ch.by.user == nil {
+		return nil
+	}
+	if s.knobs.SolveUnassigned == solveRefuse && ch.next.AssigneeID == nil {
+		return invalid("base", "BlankValue", "Assignee: is required when solving a ticket")
+	}
+	if missing := s.missingFields(ch.next); len(missing) > 0 && !s.knobs.IgnoreRequired {
+		return &apiError{
+			status: http.StatusUnprocessableEntity, code: "RecordInvalid", description: "Record validation errors",
+			details: map[string][]detail{"base": missing},
+		}
+	}
+	return nil
+}
+
+// missingFields are the empty ones among the fields of t's form that are required to solve.
+func (s *Server) missingFields(t *ticket) []detail {
+	form := s.forms.get(idValue(t.FormID))
+	var out []detail
+	for _, f := range s.fields.all() {
+		shown := form == nil || slices.Contains(form.TicketFieldIDs, f.ID)
+		if !f.Required || !f.Active || !f.Removable || !shown || !blankValue(t.Fields[f.ID]) {
+			continue
+		}
+		out = append(out, detail{Description: f.Title + ": needed", Error: "BlankValue"})
+	}
+	return out
+}
+
 // addComment gives ch the comment of a write and does what a comment does to the ticket.
 func (s *Server) addComment(ch *change, in *commentInput, author int64) error {
 	m, err := s.newComment(ch.next, in, author)
@@ -220,6 +258,9 @@ func (s *Server) addComment(ch *change, in *commentInput, author int64) error {
 		return err
 	}
 	m.Channel = ch.by.channel
+	if ch.by.user != nil && ch.by.user.light() {
+		m.Public = false
+	}
 	ch.comment, ch.uploads = m, normalTokens(in.Uploads)
 	switch {
 	case ch.prev == nil:

@@ -77,6 +77,9 @@ func (s *Server) modify(by actor, t *ticket, in *ticketInput) (*change, error) {
 	if s.chance(s.knobs.ConflictPercent) {
 		return nil, conflict("The ticket is being updated by somebody else, please try again")
 	}
+	if by.user != nil && by.user.light() {
+		in = &ticketInput{Comment: in.Comment, Metadata: in.Metadata} // everything else is passed over
+	}
 	next := *t
 	ch := &change{prev: t, next: &next, by: by}
 	if err := s.fill(ch, in); err != nil {
@@ -127,7 +130,10 @@ func (s *Server) commit(ch *change) (*audit, error) {
 	}
 	a.Events = append(a.Events, fired.events...)
 	s.noteSolving(ch)
-	if err := s.record(&auditRecord{Audit: a, Ticket: ch.next, Key: ch.key, Hash: ch.hash}); err != nil {
+	for i := range fired.mails {
+		fired.mails[i].AuditID = a.ID
+	}
+	if err := s.record(&auditRecord{Audit: a, Ticket: ch.next, Mails: fired.mails, Key: ch.key, Hash: ch.hash}); err != nil {
 		return nil, err
 	}
 	if err := s.settleFiles(ch); err != nil {

@@ -98,7 +98,7 @@ func (s *Server) fillAssignee(ch *change, in *ticketInput) error {
 // assign gives t to an agent; without a fixed group it moves to one of the agent's.
 func (s *Server) assign(t *ticket, userID int64, fixed bool) error {
 	u := s.users.get(userID)
-	if u == nil || !u.staff() || !u.Active {
+	if u == nil || !u.staff() || !u.Active || u.light() {
 		return invalid("assignee_id", "InvalidValue", "Assignee: is not an agent")
 	}
 	if s.memberOf(userID, idValue(t.GroupID)) == nil {

@@ -105,7 +105,8 @@ func (s *Server) checkTrigger(t *trigger) error {
 
 // firing is what the triggers of one change cause besides changing the ticket.
 type firing struct {
-	events []event       // e-mails they sent
+	events []event       // e-mails they sent, as the audit tells them
+	mails  []Mail        // the same for the log
 	calls  []webhookCall // webhooks they called
 }
 
@@ -154,46 +155,13 @@ func (s *Server) fire(t *trigger, ch *change, out *firing) {
 				body = s.render(list[1], ch, w.RequestFormat == "json")
 			}
 			out.calls = append(out.calls, webhookCall{w.ID, body})
-		case "notification_user":
-			if to := s.recipients(ch, a.text()); len(to) > 0 && len(list) > 2 {
-				out.events = append(out.events, s.mailEvent(t, ch, list, to))
-			}
+		case "notification_user", "notification_group":
+			s.mailFrom(t, ch, a, out)
 		default:
 			s.act(ch.next, a, ch.by)
 		}
 	}
 	s.settleStatus(ch)
-}
-
-func (s *Server) mailEvent(t *trigger, ch *change, list []string, to []int64) event {
-	rel, v := "trigger", viaOf("rule")
-	v.Source.Rel, v.Source.From = &rel, map[string]any{"id": t.ID, "title": t.Title, "deleted": false}
-	return event{
-		ID: s.newID(), Type: eventNotify, Via: &v, Recipients: to,
-		Subject: s.render(list[1], ch, false), Body: s.render(list[2], ch, false),
-	}
-}
-
-// recipients are the users with an e-mail address behind the word of a notification_user action.
-func (s *Server) recipients(ch *change, who string) []int64 {
-	var ids []int64
-	switch who {
-	case "requester_id":
-		ids = []int64{ch.next.RequesterID}
-	case "requester_and_ccs":
-		ids = append([]int64{ch.next.RequesterID}, ch.next.EmailCCs...)
-	case "assignee_id":
-		ids = []int64{idValue(ch.next.AssigneeID)}
-	case "current_user":
-		ids = []int64{ch.by.id()}
-	default:
-		id, _ := strconv.ParseInt(who, 10, 64)
-		ids = []int64{id}
-	}
-	return slices.DeleteFunc(ids, func(id int64) bool {
-		u := s.users.get(id)
-		return u == nil || u.Email == nil || (ch.by.user != nil && u.ID == ch.by.user.ID)
-	})
 }
 
 // act does what an action does to a ticket; what it cannot do is passed over.

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -184,8 +185,8 @@ func TestTriggersSeeEachOther(t *testing.T) {
 	b.call("PUT", "/api/v2/triggers/"+itoa(last), object{"trigger": object{"active": false}}).want(200).is("T", "trigger", "title")
 	id = b.ticket(nil)
 	b.put(id, object{"status": "hold"}).want(200).is([]string{"primeiro", "whatsapp"}, "ticket", "tags")
-	b.get("/api/v2/triggers?active=true").want(200).is(5, "count")
-	b.get("/api/v2/triggers/active").want(200).is(5, "count")
+	b.get("/api/v2/triggers?active=true").want(200).is(9, "count")
+	b.get("/api/v2/triggers/active").want(200).is(9, "count")
 	b.get("/api/v2/triggers/search?query=ponte").want(200).is(1, "count")
 }
 
@@ -212,7 +213,7 @@ func TestPlaceholders(t *testing.T) {
 	b := setup(t)
 	id := b.ticket(object{
 		"external_id": "s1", "priority": "low", "type": "question", "group_id": b.group("WINTHOR WHATSAPP"),
-		"custom_fields": []object{{"id": b.field("CNPJ"), "value": "112"}},
+		"custom_fields": []object{{"id": b.field("CNPJ"), "value": "112"}, {"id": b.field("Catálogo de serviços"), "value": "z_outros"}},
 	})
 	ana, marcos := b.user("Ana Beatriz Souza"), b.user("Marcos Vinícius Teixeira")
 	if err := b.desk.Assign(id, ana.ID, ana.ID); err != nil {
@@ -220,7 +221,7 @@ func TestPlaceholders(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"ticket.id": itoa(id), "ticket.external_id": "s1", "ticket.title": "Conversa pelo WhatsApp", "ticket.status": "open",
-		"ticket.priority": "low", "ticket.ticket_type": "question", "ticket.tags": "whatsapp", "ticket.via": "api",
+		"ticket.priority": "low", "ticket.ticket_type": "question", "ticket.tags": "whatsapp z_outros", "ticket.via": "api",
 		"ticket.description": "Bom dia, preciso de ajuda.", "ticket.created_at_with_timestamp": "2026-11-22T12:00:00Z",
 		"ticket.updated_at_with_timestamp": "2026-11-22T12:00:00Z", "ticket.url": baseURL + "/agent/tickets/" + itoa(id),
 		"ticket.requester.name": marcos.Name, "ticket.requester.first_name": "Marcos", "ticket.requester.id": itoa(marcos.ID),
@@ -233,6 +234,12 @@ func TestPlaceholders(t *testing.T) {
 		"ticket.latest_comment.author.id": itoa(ana.ID), "ticket.latest_public_comment.author.name": marcos.Name,
 		"ticket.latest_public_comment_html": `<div class="zd-comment" dir="auto"><p dir="auto">Bom dia, preciso de ajuda.</p></div>`,
 		"ticket.nothing":                    "", "dc.nothing": "",
+		"ticket.assignee.id": itoa(ana.ID), "ticket.ticket_form": "Suporte Winthor", "ticket.cc_names": "", "ticket.brand.id": "8447346621310",
+		"ticket.submitter.id": itoa(marcos.ID), "ticket.organization.custom_fields.cnpj": "11.222.333/0001-81",
+		"ticket.organization.custom_fields.nada": "", "ticket.requester.custom_fields.nada": "", "ticket.due_date_with_timestamp": "",
+		"ticket.ticket_field_option_title_" + itoa(b.field("Catálogo de serviços")): "Distribuição::Linha Winthor::99::007::Z-Outros",
+		"ticket.ticket_field_" + itoa(b.field("Catálogo de serviços")):              "z_outros",
+		"ticket.ticket_field_option_title_" + itoa(b.field("CNPJ")):                 "112",
 	} {
 		webhook := b.call("POST", "/api/v2/webhooks", hook(object{"endpoint": b.hooks.url("/p")})).want(201).text("webhook", "id")
 		tr := b.call("POST", "/api/v2/triggers", trigger("notification_webhook", []string{webhook, `{"v":"{{ ` + name + ` }}"}`})).want(201)
@@ -271,8 +278,8 @@ func TestTheAccountsOwnMails(t *testing.T) {
 	if got := b.desk.Mails(id, marcos.ID); got != 2 {
 		t.Errorf("%d mails after a public comment", got)
 	}
-	for _, title := range []string{"recebida", "comentário"} {
-		r := b.get("/api/v2/triggers/search?query="+title).want(200).is(1, "count")
+	for _, title := range []string{"CCs sobre solicitação", "CCs sobre atualização"} {
+		r := b.get("/api/v2/triggers/search?query="+url.QueryEscape(title)).want(200).is(1, "count")
 		conditions, _ := r.at("triggers", 0, "conditions").(object)
 		all, _ := conditions["all"].([]any)
 		conditions["all"] = append(all, cond("current_tags", "not_includes", "whatsapp"))

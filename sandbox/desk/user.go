@@ -49,11 +49,15 @@ type userState struct {
 	Shared      bool       `json:"shared"`
 	SharedAgent bool       `json:"shared_agent"`
 	SharedPhone *bool      `json:"shared_phone_number"` // false for a direct line, nil without a phone
+	RoleType    *int       `json:"role_type"`           // 0 agent, 1 light agent, 4 admin, nil for end users
 	LastLoginAt *time.Time `json:"last_login_at"`
 	Photo       any        `json:"photo"`
 }
 
 func (u *user) staff() bool { return u.Role != roleEndUser }
+
+// light tells an agent who reads everything but writes internal notes only and is assigned nothing.
+func (u *user) light() bool { return u.Role == roleAgent && idValue(u.CustomRoleID) == lightRole }
 
 func freshUser() *user {
 	return &user{
@@ -75,6 +79,10 @@ func (s *Server) userResource() *resource[user, *user] {
 func (s *Server) userRoutes() []route {
 	res := s.userResource()
 	return []route{
+		rt("GET", "/api/v2/custom_roles", func(*call) (answer, error) {
+			roles := customRoles()
+			return ok(map[string]any{"custom_roles": roles, "count": len(roles), "next_page": nil, "previous_page": nil})
+		}),
 		rt("GET", "/api/v2/users", func(c *call) (answer, error) { return res.index(s, c) }),
 		rt("POST", "/api/v2/users", s.createUser),
 		rt("POST", "/api/v2/users/create_or_update", s.createOrUpdateUser),

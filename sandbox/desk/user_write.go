@@ -108,7 +108,7 @@ func (s *Server) dropOldPhone(old, u *user) error {
 
 func userStrangers(raw json.RawMessage) []string {
 	writable := []string{"skip_verify_email", "organization", "identities", "remote_photo_url", "shared_phone_number"}
-	restricted := []string{"active", "shared", "shared_agent", "last_login_at", "photo"} // shared_phone_number is passed over
+	restricted := []string{"active", "role_type", "shared", "shared_agent", "last_login_at", "photo"} // shared_phone_number is passed over
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(raw, &keys) != nil {
 		return nil
@@ -167,7 +167,7 @@ var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
 // phone that nobody else has is a direct line and becomes an identity; one that is taken stays shared.
 func (s *Server) saveUser(u *user) error {
 	line := s.identityOf(identityPhone, text(u.Phone))
-	u.SharedPhone = nil
+	u.RoleType, u.SharedPhone = u.roleType(), nil
 	if u.Phone != nil {
 		shared := line != nil && line.UserID != u.ID
 		u.SharedPhone = &shared

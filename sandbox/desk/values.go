@@ -138,14 +138,14 @@ func idPointer(id int64) *int64 {
 
 func strangersOf[T any](raw json.RawMessage) []string { return strangers(raw, reflect.TypeFor[T]()) }
 
-// loadOne reads one stored value into v and leaves v alone when there is none.
-func loadOne(s *Server, kind, id string, v any) error {
-	return s.cfg.Store.Each(kind, func(found string, raw json.RawMessage) error {
+// loadOne reads one of the account's single values into v and leaves v alone when there is none.
+func loadOne(s *Server, id string, v any) error {
+	return s.cfg.Store.Each("meta", func(found string, raw json.RawMessage) error {
 		if found != id {
 			return nil
 		}
 		if err := json.Unmarshal(raw, v); err != nil {
-			return fmt.Errorf("load %s %s: %w", kind, id, err)
+			return fmt.Errorf("load meta %s: %w", id, err)
 		}
 		return nil
 	})

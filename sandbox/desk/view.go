@@ -62,6 +62,11 @@ func (s *Server) viewRoutes() []route {
 			rt("GET", "/api/v2/views/active", active),
 			rt("GET", "/api/v2/views/compact", active),
 			rt("GET", "/api/v2/views/count_many", s.countViews),
+			rt("GET", "/api/v2/views/count", func(*call) (answer, error) { return s.count(len(s.views.order)) }),
+			rt("GET", "/api/v2/views/search", func(c *call) (answer, error) {
+				words := strings.ToLower(c.query.Get("query"))
+				return res.indexOf(s, c, s.views.where(func(v *view) bool { return strings.Contains(strings.ToLower(v.Title), words) }))
+			}),
 			rt("GET", "/api/v2/views/{id}/execute", s.executeView),
 			rt("GET", "/api/v2/views/{id}/tickets", s.viewTickets),
 			rt("GET", "/api/v2/views/{id}/count", s.countView),

@@ -44,7 +44,8 @@ func TestTheSeededTrigger(t *testing.T) {
 	}
 	d := got[0]
 	want := `{"ticket_id":"` + itoa(id) + `","external_id":"sessão \"1\"","status":"pending","updated_at":"2026-11-22T12:01:00Z","actor_id":"` +
-		itoa(b.user("Ponte (integração)").ID) + `"}`
+		itoa(b.user("Ponte (integração)").ID) + `","group_id":"","assignee_id":"","organization_id":"` +
+		itoa(b.org("Distribuidora Aurora Ltda")) + `","tags":"whatsapp"}`
 	if d.body != want {
 		t.Errorf("body %s, want %s", d.body, want)
 	}

@@ -35,7 +35,15 @@ export function openComposer(desk, draft, { send, apply, asCustomer }) {
   const tabs = modes.map((mode) =>
     el(
       "button",
-      { type: "button", role: "tab", id: `tab-${mode.id}`, "aria-controls": "answer-panel", onclick: () => write(mode.value) },
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${mode.id}`,
+        "aria-controls": "answer-panel",
+        disabled: mode.value && desk.me.light,
+        title: mode.value && desk.me.light ? "Agentes light só escrevem notas internas" : null,
+        onclick: () => write(mode.value),
+      },
       mode.value ? null : icon("lock"),
       mode.name,
     ),
@@ -90,7 +98,7 @@ export function openComposer(desk, draft, { send, apply, asCustomer }) {
 
   /** write turns to a public reply or an internal note and puts the cursor there. */
   function write(open) {
-    draft.set({ public: open });
+    draft.set({ public: open && !desk.me.light });
     editor.focus();
   }
 
@@ -139,6 +147,7 @@ export function openComposer(desk, draft, { send, apply, asCustomer }) {
     tab.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
       event.preventDefault();
+      if (tabs[1 - at].disabled) return;
       draft.set({ public: modes[1 - at].value });
       tabs[1 - at].focus();
     });
@@ -174,6 +183,7 @@ export function openComposer(desk, draft, { send, apply, asCustomer }) {
     close: editor.close,
     show: (next) => {
       ticket = next;
+      if (desk.me.light && draft.public) draft.set({ public: false });
       refresh();
     },
     focus: editor.focus,

@@ -36,6 +36,18 @@ export function openList(desk) {
     { "aria-label": "Visões da conta", onchange: () => views.value && choose(`view:${views.value}`) },
     el("option", { value: "" }, "Visões…"),
   );
+  const groups = el(
+    "select",
+    {
+      "aria-label": "Grupo",
+      onchange: () => {
+        keep("group", groups.value);
+        press();
+        anew();
+      },
+    },
+    el("option", { value: "" }, "Todos os grupos"),
+  );
   const count = el("p", { class: "count", role: "status" });
   const rows = el("ul", { class: "rows" });
   const frame = el("div", { class: "rows-frame", tabindex: "-1" }, rows);
@@ -47,7 +59,8 @@ export function openList(desk) {
       { class: "list-head" },
       el("label", { class: "search" }, icon("search"), search),
       el("div", { class: "filters", role: "group", "aria-label": "Filtros" }, chips),
-      el("div", { class: "list-foot" }, count, views),
+      el("div", { class: "list-foot" }, groups, views),
+      count,
     ),
     frame,
   );
@@ -84,11 +97,13 @@ export function openList(desk) {
     chips.forEach((chip, at) => chip.setAttribute("aria-pressed", String(filters[at].id === chosen)));
     views.value = chosen.startsWith("view:") ? chosen.slice(5) : "";
     views.classList.toggle("on", views.value !== "");
+    groups.classList.toggle("on", groups.value !== "");
   }
 
   function query(page) {
     const own = filters.find((one) => one.id === chosen)?.query ?? { view_id: chosen.slice(5) };
     const out = new URLSearchParams(own);
+    if (groups.value) out.set("group_id", groups.value);
     if (search.value.trim()) out.set("q", search.value.trim());
     out.set("per_page", String(pageSize));
     out.set("page", String(page));
@@ -261,6 +276,8 @@ export function openList(desk) {
     go(0);
   });
   for (const view of desk.views) views.append(el("option", { value: String(view.id) }, view.title));
+  for (const group of desk.groups) groups.append(el("option", { value: String(group.id) }, group.name));
+  groups.value = desk.groups.some((one) => String(one.id) === kept("group", "")) ? kept("group", "") : "";
   fill(count, "Carregando…");
   press();
   refresh();

@@ -1,7 +1,7 @@
-// A ticket's properties: group, assignee, priority, tags and custom fields, as unsent changes until the ticket is sent.
+// A ticket's properties: group, assignee, organisation, kind, tags and custom fields, as unsent changes until the ticket is sent.
 
 import { el, fill, icon } from "./dom.js";
-import { levels, priorities } from "./helpdesk-words.js";
+import { levels, priorities, types } from "./helpdesk-words.js";
 import { keep, kept } from "./memory.js";
 
 /**
@@ -43,7 +43,7 @@ export function openProperties(desk, draft, { takeIt, copy }) {
 
   const members = () => {
     const group = value("group_id");
-    const list = desk.agents.filter((one) => !group || one.groups.some((g) => g.id === group));
+    const list = desk.agents.filter((one) => !one.light && (!group || one.groups.some((g) => g.id === group)));
     const own = desk.agents.find((one) => one.id === value("assignee_id"));
     if (own && !list.includes(own)) list.push(own);
     const known =
@@ -61,7 +61,29 @@ export function openProperties(desk, draft, { takeIt, copy }) {
   controls.push(() => {
     mine.hidden = ticket.assignee_id === desk.me.id || ticket.status === "closed";
   });
+  const organization = selectOf(
+    "organization_id",
+    "Organização",
+    () => {
+      const list = ticket.requester_organizations ?? [];
+      const own = ticket.organization && !list.some((one) => one.id === ticket.organization.id) ? [ticket.organization] : [];
+      return [["", "– nenhuma –"], ...[...list, ...own].map((one) => [one.id, one.name])];
+    },
+    Number,
+  );
   const priority = selectOf("priority", "Prioridade", () => Object.entries(priorities), String);
+  const kind = selectOf("type", "Tipo", () => Object.entries(types), String);
+  const day = el("input", { type: "date" });
+  const due = el("label", { class: "property" }, el("span", {}, "Vencimento da tarefa"), day);
+  day.addEventListener("input", () => {
+    draft.put("values", "due_at", day.value ? `${day.value}T12:00:00Z` : null, ticket.due_at);
+    mark(due, "due_at" in draft.values);
+  });
+  controls.push(() => {
+    due.hidden = value("type") !== "task";
+    if (document.activeElement !== day) day.value = (value("due_at") ?? "").slice(0, 10);
+    mark(due, "due_at" in draft.values);
+  });
 
   const fields = el(
     "details",
@@ -74,7 +96,8 @@ export function openProperties(desk, draft, { takeIt, copy }) {
 
   function customField(field) {
     const control = controlOf(field);
-    const node = el("label", { class: `property${field.type === "textarea" ? " long" : ""}` }, el("span", {}, field.title), control);
+    const title = field.required ? [field.title, el("abbr", { title: "Obrigatório para resolver" }, "*")] : field.title;
+    const node = el("label", { class: `property${field.type === "textarea" ? " long" : ""}` }, el("span", {}, title), control);
     const original = () => (ticket.custom_fields ?? []).find((one) => one.id === field.id)?.value ?? null;
     const typed = () => {
       if (field.type === "checkbox") return control.checked;
@@ -110,7 +133,9 @@ export function openProperties(desk, draft, { takeIt, copy }) {
     { class: "properties", "aria-label": "Propriedades do ticket" },
     group,
     assignee,
-    priority,
+    organization,
+    el("div", { class: "pair" }, kind, priority),
+    due,
     tagProperty,
     copies.node,
     fields,

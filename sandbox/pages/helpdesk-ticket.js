@@ -4,6 +4,8 @@ import { el, fill, icon, iconButton, unseen } from "./dom.js";
 import { openComments } from "./helpdesk-comments.js";
 import { openComposer } from "./helpdesk-composer.js";
 import { answerAsCustomer } from "./helpdesk-customer.js";
+import { choosePerson } from "./helpdesk-choose.js";
+import { showMails } from "./helpdesk-mails.js";
 import { Draft } from "./helpdesk-draft.js";
 import { openPerson } from "./helpdesk-person.js";
 import { openProperties } from "./helpdesk-properties.js";
@@ -153,7 +155,7 @@ export function openTicket(desk, id, opened) {
   async function apply(macro) {
     const { result } = await desk.get(`/tickets/${id}/macros/${macro.id}`);
     const next = result.ticket;
-    for (const name of ["subject", "group_id", "assignee_id", "priority", "type"]) {
+    for (const name of ["subject", "group_id", "assignee_id", "organization_id", "priority", "type"]) {
       if (next[name] !== ticket[name]) draft.put("values", name, next[name], ticket[name]);
     }
     const own = (draft.values.tags ?? ticket.tags).filter((tag) => next.tags.includes(tag) || !ticket.tags.includes(tag));
@@ -182,6 +184,22 @@ export function openTicket(desk, id, opened) {
     });
   }
 
+  /** changeRequester gives the ticket to another customer at once; who asked before can stay in copy. */
+  function changeRequester() {
+    const before = ticket.requester;
+    const stay = el("input", { type: "checkbox", name: "stay" });
+    choosePerson(desk, {
+      title: "Trocar o solicitante",
+      button: "Trocar",
+      more: before?.email ? el("label", { class: "check" }, stay, el("span", {}, `Manter ${before.name} em cópia (e-mail)`)) : null,
+      chosen: async (person) => {
+        const copies = stay.checked ? { email_ccs: [{ user_id: before.id, action: "put" }] } : {};
+        show(await write({ requester_id: person, ...copies }));
+        desk.changed();
+      },
+    });
+  }
+
   function actions() {
     const closed = !ticket || ticket.status === "closed";
     return [
@@ -196,7 +214,9 @@ export function openTicket(desk, id, opened) {
           ),
       },
       { label: "Atribuir a mim", icon: "person", disabled: closed || ticket.assignee_id === desk.me.id, act: () => desk.attempt(takeIt) },
+      { label: "Trocar o solicitante…", icon: "person", disabled: closed, act: changeRequester },
       { label: "Responder como cliente (e-mail)…", icon: "mail", disabled: closed, act: asCustomer },
+      { label: "E-mails enviados pela conta…", icon: "list", act: () => desk.attempt(() => showMails(id)) },
     ];
   }
 

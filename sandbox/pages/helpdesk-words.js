@@ -6,6 +6,8 @@ export const statuses = { new: "Novo", open: "Aberto", pending: "Pendente", hold
 
 export const priorities = { "": "–", low: "Baixa", normal: "Normal", high: "Alta", urgent: "Urgente" };
 
+export const types = { "": "–", question: "Pergunta", incident: "Incidente", problem: "Problema", task: "Tarefa" };
+
 const channels = { web: "painel", email: "e-mail", api: "integração", rule: "regra automática", whatsapp: "WhatsApp" };
 
 const roles = { admin: "administração", agent: "agente", "end-user": "cliente" };

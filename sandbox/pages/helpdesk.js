@@ -1,6 +1,7 @@
 // The helpdesk page: who sits here, the list, and the open ticket.
 
 import { avatar, el, fill, icon } from "./dom.js";
+import { choosePerson } from "./helpdesk-choose.js";
 import { drawnButton } from "./helpdesk-icons.js";
 import { onKeys, showKeys } from "./helpdesk-keys.js";
 import { openList } from "./helpdesk-list.js";
@@ -9,7 +10,7 @@ import { openTicket } from "./helpdesk-ticket.js";
 import { roleName } from "./helpdesk-words.js";
 import { keep, kept } from "./memory.js";
 import { call, follow, onAnnounce, readClock, soon } from "./server.js";
-import { field, note, openDialog } from "./widgets.js";
+import { field, note } from "./widgets.js";
 
 const api = "/sandbox/helpdesk/api";
 const place = document.querySelector("#desk"),
@@ -48,7 +49,7 @@ async function signIn() {
                 "span",
                 {},
                 el("strong", {}, agent.name),
-                el("span", { class: "soft" }, `${roleName(agent.role)} · ${agent.groups.map((one) => one.name).join(", ") || "sem grupo"}`),
+                el("span", { class: "soft" }, `${agent.light ? "agente light" : roleName(agent.role)} · ${agent.groups.map((one) => one.name).join(", ") || "sem grupo"}`),
               ),
             ),
           ),
@@ -205,35 +206,17 @@ function themeButton() {
 
 /** newTicket opens a ticket for somebody the account knows. */
 function newTicket(desk) {
-  const people = el("select", { name: "requester", required: true });
-  const find = el("input", { type: "search", autocomplete: "off", placeholder: "Nome, e-mail ou telefone" });
-  const search = async () => {
-    const { users } = await desk.get(`/users?q=${encodeURIComponent(find.value.trim())}`);
-    const customers = users.filter((one) => one.role === "end-user").slice(0, 50);
-    fill(
-      people,
-      customers.map((one) => el("option", { value: String(one.id) }, [one.name, one.phone || one.email].filter(Boolean).join(" · "))),
-    );
-  };
-  find.addEventListener(
-    "input",
-    soon(() => desk.attempt(search), 150),
-  );
-  desk.attempt(search);
-  openDialog({
+  choosePerson(desk, {
     title: "Novo ticket",
     button: "Abrir ticket",
-    wide: true,
-    body: [
-      field("Buscar solicitante", find),
-      field("Solicitante", people),
+    more: [
       field("Assunto", el("input", { name: "subject", required: true, autocomplete: "off" })),
       field("Descrição", el("textarea", { name: "body", rows: "4", required: true })),
     ],
-    send: async (fields) => {
+    chosen: async (person, fields) => {
       const made = await desk.post("/tickets", {
         subject: fields.subject,
-        requester_id: Number(fields.requester),
+        requester_id: person,
         comment: { body: fields.body, public: true },
       });
       location.hash = `#/ticket/${made.ticket.id}`;

@@ -61,8 +61,51 @@ func (t *Traffic) Faults() []Fault {
 func (t *Traffic) Requests() []RequestCount {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	out := make([]RequestCount, 0, len(t.counts))
+	return sorted(t.counts)
+}
+
+// Endpoints returns what was counted with paths that differ only in their ids taken together: an id is *, .json is left out.
+func (t *Traffic) Endpoints() []RequestCount {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	merged := map[RequestCount]int{}
 	for k, n := range t.counts {
+		k.Path = Endpoint(k.Path)
+		merged[k] += n
+	}
+	return sorted(merged)
+}
+
+// Endpoint is a path with * for every segment that is an id: digits alone, or at least 16 letters and digits of which one is a digit.
+// A trailing .json is left out.
+func Endpoint(path string) string {
+	segments := strings.Split(strings.TrimSuffix(path, ".json"), "/")
+	for i, s := range segments {
+		if isID(s) {
+			segments[i] = "*"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+func isID(segment string) bool {
+	figures, letters := 0, 0
+	for _, r := range segment {
+		switch {
+		case r >= '0' && r <= '9':
+			figures++
+		case r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z':
+			letters++
+		default:
+			return false
+		}
+	}
+	return figures > 0 && (letters == 0 || figures+letters >= 16)
+}
+
+func sorted(counts map[RequestCount]int) []RequestCount {
+	out := make([]RequestCount, 0, len(counts))
+	for k, n := range counts {
 		k.Count = n
 		out = append(out, k)
 	}

@@ -248,3 +248,48 @@ func TestFaultValidate(t *testing.T) {
 		}
 	}
 }
+
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"/api/v2/tickets/5158":                          "/api/v2/tickets/*",
+		"/api/v2/tickets/5158.json":                     "/api/v2/tickets/*",
+		"/api/v2/tickets/5158/comments/84/make_private": "/api/v2/tickets/*/comments/*/make_private",
+		"/api/v2/tickets/update_many.json":              "/api/v2/tickets/update_many",
+		"/api/v2/webhooks/01ABCDEFGHIJKLMNOPQRSTUVWX":   "/api/v2/webhooks/*",
+		"/api/v2/users/me":                              "/api/v2/users/me",
+		"/api/v2/job_statuses/abc":                      "/api/v2/job_statuses/abc",
+		"/api/v2/organizationsandmoreofthem":            "/api/v2/organizationsandmoreofthem",
+		"/v26.0/106540352242922/messages":               "/v26.0/*/messages",
+		"/":                                             "/",
+		"":                                              "",
+	} {
+		if got := rig.Endpoint(path); got != want {
+			t.Errorf("%q: %q, want %q", path, got, want)
+		}
+	}
+}
+
+func TestEndpointsAreTakenTogether(t *testing.T) {
+	t.Parallel()
+	tr := rig.NewTraffic(rig.NewClock(time.Now), func() float64 { return 0 })
+	h := tr.Wrap("zendesk", "/p", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "3") {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	for _, path := range []string{"/p/a/1", "/p/a/2.json", "/p/a/3", "/p/b"} {
+		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+	}
+	want := []rig.RequestCount{
+		{Peer: "zendesk", Method: "GET", Path: "/a/*", Status: 200, Count: 2},
+		{Peer: "zendesk", Method: "GET", Path: "/a/*", Status: 404, Count: 1},
+		{Peer: "zendesk", Method: "GET", Path: "/b", Status: 200, Count: 1},
+	}
+	if diff := cmp.Diff(want, tr.Endpoints()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if n := len(tr.Requests()); n != 4 {
+		t.Errorf("%d paths", n)
+	}
+}
