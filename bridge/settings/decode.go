@@ -36,7 +36,7 @@ func Decode(raw []byte) (Operation, error) {
 	if err != nil {
 		return Operation{}, err
 	}
-	d := &decoder{at: make(map[string]token.Position)}
+	d := &decoder{at: make(map[string]token.Position), spoiled: make(map[string]bool)}
 	top := make(map[string]ast.Node)
 	d.each("", root, func(key string, n ast.Node) {
 		if known := []string{"account", "default", "form", "numbers"}; !slices.Contains(known, key) {
@@ -61,16 +61,9 @@ func Decode(raw []byte) (Operation, error) {
 
 // parse makes one tree of the file, or says why not.
 func parse(raw []byte) (ast.Node, error) {
-	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
-	if len(raw) > mostBytes {
-		return nil, fail(Mistake{What: fmt.Sprintf("the file is larger than %s", formatSize(mostBytes))})
-	}
-	if !utf8.Valid(raw) {
-		return nil, fail(Mistake{Line: firstInvalid(raw), Column: 1, What: "is not valid UTF-8"})
-	}
-	tokens := lexer.Tokenize(string(raw))
-	if tooMuch(tokens) {
-		return nil, fail(Mistake{What: "the file holds far more than settings"})
+	tokens, err := bounded(bytes.TrimPrefix(raw, []byte("\ufeff")))
+	if err != nil {
+		return nil, err
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
@@ -89,6 +82,21 @@ func parse(raw []byte) (ast.Node, error) {
 		return bodies[0], nil
 	}
 	return nil, fail(Mistake{What: "the file holds several documents: leave one"})
+}
+
+// bounded is the words of a file that is not too much to read.
+func bounded(raw []byte) (token.Tokens, error) {
+	if len(raw) > mostBytes {
+		return nil, fail(Mistake{What: fmt.Sprintf("the file is larger than %s", formatSize(mostBytes))})
+	}
+	if !utf8.Valid(raw) {
+		return nil, fail(Mistake{Line: firstInvalid(raw), Column: 1, What: "is not valid UTF-8"})
+	}
+	tokens := lexer.Tokenize(string(raw))
+	if tooMuch(tokens) {
+		return nil, fail(Mistake{What: "the file holds far more than settings"})
+	}
+	return tokens, nil
 }
 
 func fail(m Mistake) error { return &InvalidError{Mistakes: []Mistake{m}} }
@@ -143,11 +151,18 @@ func syntax(err error) Mistake {
 type decoder struct {
 	at       map[string]token.Position
 	mistakes []Mistake
+	spoiled  map[string]bool // entries of lists that say nothing, so that nothing is missing in them
 }
 
 // wrong notes a mistake of a setting that stands in the file.
 func (d *decoder) wrong(path, what string) {
 	d.mistakes = append(d.mistakes, d.place(Mistake{Path: path, What: what}))
+}
+
+// spoil notes that an entry of a list is no entry at all.
+func (d *decoder) spoil(path, what string) {
+	d.spoiled[path] = true
+	d.wrong(path, what)
 }
 
 // place says where a mistake's setting stands: itself, or what holds it.
@@ -271,7 +286,12 @@ func fill[T any](d *decoder, path string, n ast.Node, to *T, leaves []leaf[T]) {
 	}
 	walk("", n)
 	for _, l := range leaves {
-		if n, ok := found[l.path]; ok {
+		n, ok := found[l.path]
+		switch {
+		case !ok:
+		case l.read != nil:
+			l.read(d, path+"."+l.path, to, n)
+		default:
 			if err := l.set(to, value{n}); err != nil {
 				d.wrong(path+"."+l.path, err.Error())
 			}
@@ -286,7 +306,7 @@ func (d *decoder) judge(o Operation) {
 		wrong[m.Path] = true
 	}
 	for _, m := range o.mistakes() {
-		if !wrong[m.Path] && !wrong[m.with] {
+		if !wrong[m.Path] && !wrong[m.with] && !d.spoiled[m.Path[:max(0, strings.LastIndexByte(m.Path, '.'))]] {
 			d.mistakes = append(d.mistakes, d.place(m))
 		}
 	}

@@ -158,6 +158,8 @@ numbers:
   108: *x
   <<: {}
 `))
+	const known = "attendance, bot, catalogue, desk, ending, files, greeting, hours, keep, language, longest, mask, mode, n2, name, organizations, " +
+		"per_second, provider, quiet, read, says, status_wait, subject, subjects, tags, texts, transcript, typing, window, zone"
 	mistakes(t, err,
 		`line 1, column 1: form: is no version of this file's form: write 1`,
 		`line 2, column 1: padrao: is no setting; known here: account, default, form, numbers`,
@@ -169,7 +171,7 @@ numbers:
 		`line 7, column 3: default.tags: takes a list, such as [a, b], or [] for an empty one`,
 		`line 8, column 3: default.language: "fr" is none of pt-BR, en`,
 		`line 9, column 3: default.zone: "Brasilia" is no time zone: write an IANA name, such as America/Sao_Paulo`,
-		`line 10, column 3: default."a\nb": is no setting; known here: files, keep, language, longest, mask, mode, name, per_second, provider, quiet, read, status_wait, subject, tags, texts, transcript, typing, window, zone`,
+		`line 10, column 3: default."a\nb": is no setting; known here: `+known,
 		`line 11, column 3: default.read: takes one value, neither a list nor settings below it`,
 		`line 12, column 3: default.typing: "yes" is neither true nor false`,
 		`line 14, column 5: default.window.invite.preview: is empty`,
@@ -180,12 +182,12 @@ numbers:
 		`line 19, column 5: default.texts.kept: has a stray %: write %% for a percent sign`,
 		`line 20, column 5: default.texts.template: must hold exactly these placeholders, in this order: %s %s; it has %s`,
 		`line 21, column 5: default.texts.not_invited: has a %, but this text takes no placeholders: leave it out`,
-		`line 22, column 3: default."window.margin": is no setting; known here: files, keep, language, longest, mask, mode, name, per_second, provider, quiet, read, status_wait, subject, tags, texts, transcript, typing, window, zone`,
+		`line 22, column 3: default."window.margin": is no setting; known here: `+known,
 		`line 24, column 11: numbers.106.per_second: 0 is out of range: from 1 to 1000`,
 		`line 24, column 26: numbers.106.name: is empty`,
 		`line 25, column 3: numbers.abc: is no phone_number_id: digits only`,
 		`line 26, column 3: numbers."10\n7": is no phone_number_id: digits only`,
-		`line 26, column 13: numbers."10\n7".nome: is no setting; known here: files, keep, language, longest, mask, mode, name, per_second, provider, quiet, read, status_wait, subject, tags, texts, transcript, typing, window, zone`,
+		`line 26, column 13: numbers."10\n7".nome: is no setting; known here: `+known,
 		`line 27, column 3: numbers.107: anchors, aliases, tags and merge keys are not used here`,
 		`line 28, column 3: numbers.108: anchors, aliases, tags and merge keys are not used here`,
 		`line 29, column 3: numbers: anchors, aliases, tags and merge keys are not used here`,

@@ -38,10 +38,11 @@ func DefaultIn(l Language) Number {
 		Zone:       saoPaulo(),
 		Window:     Window{Margin: time.Minute},
 		Read:       ReadNever,
-		Transcript: Transcript{AtEnd: TranscriptNone},
+		Transcript: Transcript{AtEnd: TranscriptPrivate},
 		Mask:       Mask{CPF: true, Cards: true},
 		Files:      Files{MostInbound: 50 << 20, MostCaption: 16 << 20},
 		Keep:       Keep{Transcripts: 30 * 24 * time.Hour},
 		Texts:      textsIn(l),
-	}
+		Says:       saysIn(l),
+	}.withProcedure()
 }

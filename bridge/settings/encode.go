@@ -24,7 +24,8 @@ const aboutNumbers = `# Settings of single numbers, by phone_number_id, as far a
 `
 
 // Encode writes settings as YAML, in a stable order and with a comment for each. A number has only what differs from the
-// default; words that are Ponte's own stand there as comments. Settings that are not valid are refused with an *InvalidError.
+// default; words that are Ponte's own stand there as comments. Settings that are not valid, or more than Decode reads, are refused with
+// an *InvalidError.
 func Encode(o Operation) ([]byte, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
@@ -44,10 +45,13 @@ func Encode(o Operation) ([]byte, error) {
 		case l.own && text == l.text(own):
 			return text, muted
 		}
-		return text, explained
+		return l.written(o.Default), explained
 	})
 	w.text("\n" + aboutNumbers)
 	w.numbers(o)
+	if _, err := bounded(w.Bytes()); err != nil { // nobody could read it again
+		return nil, err
+	}
 	return w.Bytes(), nil
 }
 
@@ -75,7 +79,7 @@ func (w *writer) numbers(o Operation) {
 			continue
 		}
 		w.text("  " + strconv.Quote(id) + ":\n")
-		writeLeaves(w, 2, differ, func(l leaf[Number]) (string, style) { return l.text(n), bare })
+		writeLeaves(w, 2, differ, func(l leaf[Number]) (string, style) { return l.written(n), bare })
 	}
 }
 
@@ -139,6 +143,19 @@ func writeLeaves[T any](w *writer, depth int, leaves []leaf[T], as func(leaf[T])
 		if how == muted {
 			name = "# " + name
 		}
-		w.line(depth+len(in), name+": "+text)
+		w.setting(depth+len(in), name, text)
+	}
+}
+
+// setting writes a setting on one line, or its name and below it the lines that it has.
+func (w *writer) setting(depth int, name, text string) {
+	lines, block := strings.CutPrefix(text, "\n")
+	if !block {
+		w.line(depth, name+": "+text)
+		return
+	}
+	w.line(depth, name+":")
+	for l := range strings.SplitSeq(lines, "\n") {
+		w.line(depth+1, l)
 	}
 }

@@ -8,9 +8,12 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/ponte-desk/ponte/bridge/calendar"
 )
 
 // Forms of single values in the file.
@@ -41,7 +44,7 @@ func (v value) text() (string, error) {
 func (v value) list() ([]string, error) {
 	seq, ok := v.node.(*ast.SequenceNode)
 	if !ok {
-		return nil, errors.New("takes a list, such as [a, b], or [] for an empty one")
+		return nil, errNoList
 	}
 	var all []string
 	for i, n := range seq.Values {
@@ -147,6 +150,20 @@ func formatSpan(d time.Duration) string {
 	return s
 }
 
+// parseClock reads a time of day, as calendar writes it.
+func parseClock(s string) (time.Duration, error) {
+	c, err := calendar.ParseClock(s)
+	return time.Duration(c) * time.Second, err
+}
+
+// formatClock is parseClock's other way; what is no time of day is shown as it is.
+func formatClock(d time.Duration) string {
+	if d < 0 || d%time.Second != 0 {
+		return formatSpan(d)
+	}
+	return calendar.Clock(d / time.Second).String()
+}
+
 var sizes = regexp.MustCompile(`^([0-9]{1,12}) ?(B|KB|MB)$`)
 
 // parseSize reads a size; its units are powers of 1024.
@@ -215,4 +232,28 @@ func checkWords(s string, most int) string {
 		return "holds a control character"
 	}
 	return ""
+}
+
+// checkLine says what is wrong with words on one line, which may be missing.
+func checkLine(s string, most int) string {
+	switch wrong := checkWords(s, most); {
+	case s == "":
+		return ""
+	case wrong != "":
+		return wrong
+	case strings.Contains(s, "\n"):
+		return "holds a line break"
+	case strings.TrimSpace(s) != s:
+		return "begins or ends with a space"
+	}
+	return ""
+}
+
+// checkUnits says what is wrong with a text that WhatsApp takes up to a length. It counts UTF-16 units, as the client does: Meta
+// does not tell how it counts, and most emoji are two.
+func checkUnits(s string, most int) string {
+	if len(utf16.Encode([]rune(s))) > most {
+		return fmt.Sprintf("is longer than %d characters, which is WhatsApp's limit; most emoji count twice", most)
+	}
+	return checkWords(s, most)
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // leaf is one setting of a T.
@@ -22,6 +24,15 @@ type leaf[T any] struct {
 	set func(*T, value) error
 	// check says what is wrong with it; "" = nothing.
 	check func(T) string
+
+	// Lists have more, because a mistake is in one of their entries.
+
+	// read takes it from the file in place of set, and notes mistakes by itself; nil = set does.
+	read func(d *decoder, path string, to *T, n ast.Node)
+	// inside says what is wrong with its entries, by their paths below it; nil = nothing.
+	inside func(T) []Mistake
+	// block gives it on lines of its own, as the file shows it; nil, or no lines = as get gives it.
+	block func(T) []string
 }
 
 // text is the setting as it stands in the file, "" when it does not apply.
@@ -31,6 +42,16 @@ func (l leaf[T]) text(of T) string {
 		return ""
 	}
 	return text
+}
+
+// written is the setting as the file shows it: like text, or lines that each follow a line break.
+func (l leaf[T]) written(of T) string {
+	if l.block != nil {
+		if lines := l.block(of); len(lines) > 0 {
+			return "\n" + strings.Join(lines, "\n")
+		}
+	}
+	return l.text(of)
 }
 
 // words is a text on one line or several, of at most most runes.
@@ -43,6 +64,28 @@ func words[T any](path, about string, most int, at func(*T) *string) leaf[T] {
 			return err
 		},
 		check: func(t T) string { return checkWords(*at(&t), most) },
+	}
+}
+
+// line is a text on one line, of at most most runes; it may be empty.
+func line[T any](path, about string, most int, at func(*T) *string) leaf[T] {
+	l := words(path, about, most, at)
+	l.check = func(t T) string { return checkLine(*at(&t), most) }
+	return l
+}
+
+// clock is a time of day, counted from midnight.
+func clock[T any](path, about string, at func(*T) *time.Duration) leaf[T] {
+	return leaf[T]{
+		path: path, about: about,
+		get: func(t T) (string, bool) { return quote(formatClock(*at(&t))), true },
+		set: func(t *T, v value) error { return put(at(t), v, parseClock) },
+		check: func(t T) string {
+			if d := *at(&t); d < 0 || d >= day || d%time.Second != 0 {
+				return fmt.Sprintf("%s is out of range: from 00:00 to 23:59", formatClock(d))
+			}
+			return ""
+		},
 	}
 }
 

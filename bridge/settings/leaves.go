@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -37,15 +38,18 @@ func accountLeaves() []leaf[Account] {
 
 // sections explains what holds several settings of a number.
 func sections() map[string]string {
-	return map[string]string{
+	all := procedureSections()
+	maps.Copy(all, map[string]string{
 		"window":        "The 24 hours after a customer's message in which WhatsApp takes free words.",
 		"window.invite": aboutInvite,
 		"transcript":    "The whole conversation, written on the ticket.",
 		"mask":          "What is made unreadable in what is written on tickets, but for its last four characters.",
 		"files":         "Sizes in B, KB or MB; 1 MB = 1,048,576 bytes.",
 		"keep":          "How long things are kept.",
+		"says":          aboutSays(),
 		"texts":         "Ponte's own words on tickets. Those that start with # follow the language; take the # away to change one.",
-	}
+	})
+	return all
 }
 
 // numberLeaves are the settings of a number, in the file's order; the language comes before the words that follow it.
@@ -65,6 +69,10 @@ func numberLeaves() []leaf[Number] {
 		span("keep.transcripts", "Transcripts of ended conversations; the ticket has them for good. From 1h to 3650d.", time.Hour, 3650*day,
 			func(n *Number) *time.Duration { return &n.Keep.Transcripts }),
 	)
+	all = append(all, procedureLeaves()...)
+	for _, s := range sayings() {
+		all = append(all, sayLeaf(s))
+	}
 	for _, w := range wordings() {
 		all = append(all, textLeaf(w))
 	}
@@ -92,11 +100,13 @@ func basicLeaves() []leaf[Number] {
 		count("per_second", "Messages a second that WhatsApp takes from the number: from 1 to 1000.", 1, 1000,
 			func(n *Number) *int { return &n.PerSecond }),
 		subject,
-		tagsLeaf(),
+		listOf("tags", "The tags that a ticket is created with.", func(n *Number) *[]string { return &n.Tags }, checkTags),
 		zoneLeaf(),
 		choice("read", "When the customer sees that a message was read: never, arrival (as soon as it is stored) or reply\n(when an agent answers).",
 			func(n *Number) *ReadMark { return &n.Read }, ReadNever, ReadArrival, ReadReply),
 		toggle("typing", "true lets the customer see that an agent writes.", func(n *Number) *bool { return &n.Typing }),
+		choice("attendance", "The number that the customer is told: daily (AAMMDD-NNN, counted anew every day) or ticket (the\nticket's number).",
+			func(n *Number) *Attendance { return &n.Attendance }, AttendanceDaily, AttendanceTicket),
 	}
 }
 
@@ -111,18 +121,6 @@ func languageLeaf() leaf[Number] {
 		return err
 	}
 	return l
-}
-
-func tagsLeaf() leaf[Number] {
-	return leaf[Number]{
-		path: "tags", about: "The tags that a ticket is created with.",
-		get: func(n Number) (string, bool) { return quoteList(n.Tags), true },
-		set: func(n *Number, v value) (err error) {
-			n.Tags, err = v.list()
-			return err
-		},
-		check: func(n Number) string { return checkTags(n.Tags) },
-	}
 }
 
 func checkTags(tags []string) string {

@@ -7,6 +7,8 @@ package settings
 import (
 	"slices"
 	"time"
+
+	"github.com/ponte-desk/ponte/bridge/calendar"
 )
 
 // Operation is the settings of a whole installation.
@@ -82,8 +84,36 @@ type Number struct {
 	Files Files
 	// Keep says how long things are kept.
 	Keep Keep
-	// Texts are what Ponte itself writes.
+	// Hours are the business hours; Calendar is what reckons with them, in the number's zone.
+	Hours calendar.Hours
+	// Bot is the automatic pre-attendance.
+	Bot Bot
+	// Organizations says how the customer's organisation is found and judged.
+	Organizations Organizations
+	// Desk names things of the Zendesk account.
+	Desk Desk
+	// Greeting is what the customer hears when an agent first opens the conversation.
+	Greeting Greeting
+	// Ending says how conversations end and what comes after.
+	Ending Ending
+	// N2 says what a conversation must bring along to the second level.
+	N2 N2
+	// Attendance is the number that the customer is told.
+	Attendance Attendance
+	// Subjects are what tickets are called by Ponte's own hand.
+	Subjects Subjects
+	// Catalogue are values of the catalogue field that Ponte sets by itself.
+	Catalogue Catalogue
+	// Texts are what Ponte itself writes on tickets, Says what it says to customers.
 	Texts Texts
+	Says  Says
+}
+
+// Calendar is the business hours in the number's zone.
+func (n Number) Calendar() calendar.Hours {
+	h := n.Hours
+	h.Zone = n.Zone
+	return h
 }
 
 // clone is a copy that shares nothing that can be changed.
@@ -94,13 +124,15 @@ func (n Number) clone() Number {
 		invite.Values = slices.Clone(invite.Values)
 		n.Window.Invite = &invite
 	}
+	n.Hours = cloneHours(n.Hours)
+	n.Bot, n.Desk, n.N2.Needs = n.Bot.clone(), n.Desk.clone(), slices.Clone(n.N2.Needs)
 	return n
 }
 
 // in is the number with Ponte's own words in a language; words that were its own are lost where the language is another one.
 func (n Number) in(l Language) Number {
 	if n.Language != l {
-		n.Language, n.Subject, n.Texts = l, subjectIn(l), textsIn(l)
+		n.Language, n.Subject, n.Texts, n.Says = l, subjectIn(l), textsIn(l), saysIn(l)
 	}
 	return n
 }

@@ -34,10 +34,12 @@ func TestDefaultInEnglish(t *testing.T) {
 	if pt.Language != settings.LanguagePT || en.Language != settings.LanguageEN || en.Subject == pt.Subject {
 		t.Errorf("the languages are %q and %q, the subjects %q and %q", pt.Language, en.Language, pt.Subject, en.Subject)
 	}
-	texts := reflect.ValueOf(en.Texts)
-	for i := range texts.NumField() {
-		if name := texts.Type().Field(i).Name; texts.Field(i).String() == reflect.ValueOf(pt.Texts).Field(i).String() {
-			t.Errorf("%s is the same in both languages", name)
+	for _, both := range [][2]any{{en.Texts, pt.Texts}, {en.Says, pt.Says}} {
+		texts, other := reflect.ValueOf(both[0]), reflect.ValueOf(both[1])
+		for i := range texts.NumField() {
+			if name := texts.Type().Field(i).Name; texts.Field(i).String() == other.Field(i).String() {
+				t.Errorf("%s is the same in both languages", name)
+			}
 		}
 	}
 	same(t, "an unknown language", settings.DefaultIn("fr"), pt)
@@ -75,6 +77,8 @@ func TestEveryFieldIsASetting(t *testing.T) {
 				field.SetInt(field.Int() + 1)
 			case field.CanFloat():
 				field.SetFloat(field.Float() / 2)
+			case field.Kind() == reflect.Slice: // of records, or of what a text stands for
+				field.Set(reflect.Append(field, reflect.Zero(field.Type().Elem())))
 			default:
 				t.Fatalf("%s is a %s", path, field.Type())
 			}
@@ -87,11 +91,24 @@ func TestEveryFieldIsASetting(t *testing.T) {
 	walk = func(path string, find func(*settings.Operation) reflect.Value) {
 		o := invited()
 		at := find(&o)
+		if at.Kind() == reflect.Array {
+			for i := range at.Len() {
+				walk(fmt.Sprintf("%s[%d]", path, i), func(o *settings.Operation) reflect.Value { return find(o).Index(i) })
+			}
+			return
+		}
+		if macros, ok := reflect.TypeAssert[map[settings.MacroRole]string](at); ok {
+			fields = append(fields, macrosAreSettings(t, path, macros)...)
+			return
+		}
 		if at.Kind() != reflect.Struct {
 			change(path, &o, at)
 			return
 		}
 		for i := range at.NumField() {
+			if at.Type().Field(i).Type == reflect.TypeFor[*time.Location]() { // the hours' is the number's
+				continue
+			}
 			walk(path+"."+at.Type().Field(i).Name, func(o *settings.Operation) reflect.Value { return find(o).Field(i) })
 		}
 	}
@@ -108,18 +125,42 @@ func TestEveryFieldIsASetting(t *testing.T) {
 	if n := reflect.TypeFor[settings.Window]().NumField(); n != 2 {
 		t.Errorf("the window has %d fields, of which this test knows 2", n)
 	}
-	if len(fields) < 40 {
+	for i := range reflect.TypeFor[settings.MenuOption]().NumField() {
+		walk("Bot.Menu", func(o *settings.Operation) reflect.Value {
+			if len(o.Default.Bot.Menu) == 0 {
+				o.Default.Bot.Menu = []settings.MenuOption{{Title: "Boleto", Do: settings.MenuQueue}}
+			}
+			return reflect.ValueOf(&o.Default.Bot.Menu[0]).Elem().Field(i)
+		})
+	}
+	if len(fields) < 150 {
 		t.Errorf("only %d fields were looked at: %q", len(fields), fields)
 	}
+}
+
+// macrosAreSettings wants the file to have every macro.
+func macrosAreSettings(t *testing.T, path string, macros map[settings.MacroRole]string) []string {
+	t.Helper()
+	var fields []string
+	for _, r := range settings.MacroRoles() {
+		fields = append(fields, path+"."+string(r))
+		if macros[r] == "" {
+			t.Errorf("the defaults have no macro for %s", r)
+		}
+		o := invited()
+		o.Default.Desk.Macros[r] = "another"
+		same(t, path, settings.Diff(invited(), o), []settings.Change{{Path: "default.desk.macros." + string(r), From: `"` + macros[r] + `"`, To: "another"}})
+	}
+	return fields
 }
 
 func TestDefaultIsNotShared(t *testing.T) {
 	t.Parallel()
 	d := settings.Default()
-	d.Tags[0] = "changed"
-	if got := settings.Default().Tags[0]; got != "whatsapp" {
-		t.Errorf("the next default has the tag %q", got)
-	}
+	want := settings.Default()
+	d.Tags[0], d.N2.Needs[0], d.Desk.Macros[settings.RoleN2] = "changed", "changed", "changed"
+	d.Hours.Week[time.Monday][0].From = 0
+	same(t, "the next default", settings.Default(), want)
 }
 
 // Each text takes exactly what the code that writes it hands over.
@@ -136,6 +177,12 @@ func TestTextsTakeTheirArguments(t *testing.T) {
 		{"Unconfirmed", texts.Unconfirmed, []any{"12:03"}, []string{"12:03"}},
 		{"NoAttachments", texts.NoAttachments, []any{2}, []string{"2"}},
 		{"FollowUp", texts.FollowUp, []any{int64(11)}, []string{"11"}},
+		{"PendingNote", texts.PendingNote, []any{"Acme"}, []string{"Acme"}},
+		{"OverrideNote", texts.OverrideNote, []any{"Ana", "urgente"}, []string{"por Ana", "Motivo: urgente"}},
+		{"Repaired", texts.Repaired, []any{"Acme", "Rui"}, []string{"organização Acme", "solicitante Rui"}},
+		{"Transferred", texts.Transferred, []any{"Fiscal", "Ana"}, []string{"para Fiscal", "por Ana"}},
+		{"TransferComment", texts.TransferComment, []any{"Ana", "veja"}, []string{"de Ana", ": veja"}},
+		{"Previous", texts.Previous, []any{"#1, #2"}, []string{"#1, #2"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

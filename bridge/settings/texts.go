@@ -19,6 +19,24 @@ type Texts struct {
 	PhoneLost     string // the contact's phone belongs to somebody else now
 	Stopped       string // why words did not go out: the conversation was stopped
 	StoppedReply  string // an agent's comment did not go out: the conversation was stopped
+
+	// The procedure's.
+
+	SummaryTitle       string // heading of the bot's summary note
+	PendingNote        string // a financial pending was found while the organisation is being attended: organisation
+	OverrideNote       string // attended in spite of a pending: agent, reason
+	UnverifiedNote     string // the financial check could not be made
+	NoOrganizationNote string // no organisation has the CNPJ
+	PendingEmptyNote   string // the organisation's field of the financial pending is empty
+	NoEmailNote        string // the contact's e-mail address is not known
+	Repaired           string // a ticket without organisation was repaired: organisation, requester
+	Transferred        string // the conversation was transferred: to whom, by whom
+	TransferComment    string // the comment of a transfer: by whom, comment
+	Expired            string // 24 hours went by without a message of the customer
+	FieldsLeft         string // fields could not be written, because somebody edits the ticket
+	NotTaken           string // Zendesk did not take a part of an update: list of what
+	ClosedTwice        string // a conversation that had ended was to be closed
+	Previous           string // the contact's earlier tickets: list of them
 }
 
 // wording is one of the texts: its name in the file, when it is written and what its placeholders stand for, in their order.
@@ -47,6 +65,21 @@ func wordings() []wording {
 		{"phone_lost", "The contact's phone belongs to somebody else now.", func(t *Texts) *string { return &t.PhoneLost }},
 		{"stopped", "Why words did not go out: the conversation was stopped.", func(t *Texts) *string { return &t.Stopped }},
 		{"stopped_reply", "An agent's comment did not go out: the conversation was stopped.", func(t *Texts) *string { return &t.StoppedReply }},
+		{"summary_title", "Heading of the note with the bot's summary.", func(t *Texts) *string { return &t.SummaryTitle }},
+		{"pending_note", "A financial pending was found while the organisation is being attended: organisation (%s).", func(t *Texts) *string { return &t.PendingNote }},
+		{"override_note", "Attended in spite of a financial pending: agent (%s), reason (%s).", func(t *Texts) *string { return &t.OverrideNote }},
+		{"unverified_note", "The financial check could not be made in time.", func(t *Texts) *string { return &t.UnverifiedNote }},
+		{"no_organization_note", "No organisation was found.", func(t *Texts) *string { return &t.NoOrganizationNote }},
+		{"pending_empty_note", "The organisation's field of the financial pending is empty.", func(t *Texts) *string { return &t.PendingEmptyNote }},
+		{"no_email_note", "The contact's e-mail address is not known.", func(t *Texts) *string { return &t.NoEmailNote }},
+		{"repaired", "A ticket without organisation was repaired: organisation (%s), requester (%s).", func(t *Texts) *string { return &t.Repaired }},
+		{"transferred", "The conversation was transferred: to whom (%s), by whom (%s).", func(t *Texts) *string { return &t.Transferred }},
+		{"transfer_comment", "The comment of a transfer: by whom (%s), comment (%s).", func(t *Texts) *string { return &t.TransferComment }},
+		{"expired", "24 hours went by without a message of the customer.", func(t *Texts) *string { return &t.Expired }},
+		{"fields_left", "Fields of a macro or a command could not be written, because somebody edits the ticket.", func(t *Texts) *string { return &t.FieldsLeft }},
+		{"not_taken", "Zendesk did not take a part of an update: what (%s).", func(t *Texts) *string { return &t.NotTaken }},
+		{"closed_twice", "A conversation that had ended was to be closed.", func(t *Texts) *string { return &t.ClosedTwice }},
+		{"previous", "The contact's earlier tickets: list (%s).", func(t *Texts) *string { return &t.Previous }},
 	}
 }
 
@@ -85,6 +118,22 @@ func portuguese() Texts {
 		PhoneLost:     "O telefone deste contato passou a outra pessoa no WhatsApp. As respostas seguem apenas pela identificação do WhatsApp do contato.",
 		Stopped:       "O envio pelo WhatsApp foi encerrado nesta conversa.",
 		StoppedReply:  "Esta resposta não foi enviada ao cliente: o envio pelo WhatsApp foi encerrado nesta conversa. Reinicie a conversa para voltar a responder por lá.",
+
+		SummaryTitle:       "Resumo do pré-atendimento",
+		PendingNote:        "%s tem pendência financeira no cadastro, verificada com o atendimento já em andamento. Oriente o cliente a regularizar o cadastro ou registre o motivo para atender mesmo assim.",
+		OverrideNote:       "Atendimento liberado por %s apesar da pendência financeira. Motivo: %s",
+		UnverifiedNote:     "Pendência não verificada: o Zendesk não respondeu a tempo. A verificação será repetida assim que possível.",
+		NoOrganizationNote: "Organização não encontrada. Confirme o CNPJ com o cliente e vincule a organização ao ticket.",
+		PendingEmptyNote:   "O campo Pendência Financeira da organização está vazio. O atendimento segue; confirme a situação do cadastro.",
+		NoEmailNote:        "E-mail do contato não informado. Peça o e-mail ao cliente para incluí-lo em cópia no ticket.",
+		Repaired:           "O ticket foi corrigido: organização %s, solicitante %s.",
+		Transferred:        "Atendimento transferido para %s por %s.",
+		TransferComment:    "Comentário de %s na transferência: %s",
+		Expired:            "Conversa finalizada por tempo de inatividade",
+		FieldsLeft:         "Os campos do ticket não puderam ser gravados, porque alguém o estava editando. Confira-os e preencha os que faltam.",
+		NotTaken:           "O Zendesk não aceitou parte da atualização deste ticket: %s. Confira e complete, por favor.",
+		ClosedTwice:        "Este atendimento já estava concluído; nada foi alterado.",
+		Previous:           "Tickets anteriores deste contato: %s",
 	}
 }
 
@@ -107,5 +156,21 @@ func english() Texts {
 		PhoneLost:     "This contact's phone now belongs to somebody else on WhatsApp. Replies go only to the contact's WhatsApp id.",
 		Stopped:       "Sending by WhatsApp was ended in this conversation.",
 		StoppedReply:  "This reply was not sent to the customer: sending by WhatsApp was ended in this conversation. Restart it to reply there again.",
+
+		SummaryTitle:       "Summary of the pre-attendance",
+		PendingNote:        "%s has a financial pending in its registration, found while it is being attended. Ask the customer to settle it, or record a reason to attend all the same.",
+		OverrideNote:       "%s goes on with this conversation in spite of the financial pending. Reason: %s",
+		UnverifiedNote:     "Financial pending not verified: Zendesk did not answer in time. It is checked again as soon as possible.",
+		NoOrganizationNote: "Organisation not found. Confirm the CNPJ with the customer and put the organisation on the ticket.",
+		PendingEmptyNote:   "The organisation's field for a financial pending is empty. The conversation goes on; confirm how its registration stands.",
+		NoEmailNote:        "The contact's e-mail address is not known. Ask the customer for it, to add them to the ticket in copy.",
+		Repaired:           "The ticket was repaired: organisation %s, requester %s.",
+		Transferred:        "Conversation transferred to %s by %s.",
+		TransferComment:    "%s wrote with the transfer: %s",
+		Expired:            "Conversation ended for inactivity",
+		FieldsLeft:         "The ticket's fields could not be written, because somebody was editing it. Check them and fill in those that are missing.",
+		NotTaken:           "Zendesk did not take a part of this ticket's update: %s. Please check and complete it.",
+		ClosedTwice:        "This conversation was concluded already; nothing was changed.",
+		Previous:           "Earlier tickets of this contact: %s",
 	}
 }

@@ -90,6 +90,13 @@ func check[T any](path string, of T, leaves []leaf[T]) []Mistake {
 		if wrong := l.check(of); wrong != "" {
 			all = append(all, Mistake{Path: path + "." + l.path, What: wrong})
 		}
+		if l.inside == nil {
+			continue
+		}
+		for _, m := range l.inside(of) {
+			m.Path = path + "." + l.path + "." + m.Path
+			all = append(all, m)
+		}
 	}
 	return all
 }
@@ -106,6 +113,30 @@ func checkNumber(path string, n Number) []Mistake {
 	if n.Window.Invite != nil {
 		if wrong := checkInvite(*n.Window.Invite); wrong != "" {
 			all = append(all, Mistake{Path: path + ".window.invite.values", with: path + ".window.invite.preview", What: wrong})
+		}
+	}
+	all = append(all, checkBot(path, n)...)
+	return append(all, checkProcedure(path, n)...)
+}
+
+// checkProcedure compares other settings of the procedure with each other.
+func checkProcedure(path string, n Number) []Mistake {
+	var all []Mistake
+	if n.Organizations.Check && n.Organizations.CNPJField == "" {
+		all = append(all, Mistake{
+			Path: path + ".organizations.cnpj_field", with: path + ".organizations.check",
+			What: "is empty, but organizations.check looks for organisations by their CNPJ",
+		})
+	}
+	if g := n.Greeting; g.Afternoon <= g.Morning {
+		all = append(all, Mistake{Path: path + ".greeting.afternoon", with: path + ".greeting.morning", What: "does not come after the morning"})
+	}
+	if g := n.Greeting; g.Evening <= g.Afternoon {
+		all = append(all, Mistake{Path: path + ".greeting.evening", with: path + ".greeting.afternoon", What: "does not come after the afternoon"})
+	}
+	for _, r := range slices.Sorted(maps.Keys(n.Desk.Macros)) {
+		if !slices.Contains(MacroRoles(), r) {
+			all = append(all, Mistake{Path: path + ".desk.macros." + label(string(r)), What: "is no role of a macro"})
 		}
 	}
 	return all
