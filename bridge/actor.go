@@ -168,15 +168,22 @@ func stateOf(t conversation.Thread) conversation.State {
 	return t.Conversation.State
 }
 
+// mostDeadlines is how many deadlines of a thread are seen to at once; others come with its next wake-up.
+const mostDeadlines = 4
+
 func (a *threadActor) outbox() *conversation.Outbox { return &a.t.Outbox }
 func (a *threadActor) state() any                   { return a.t }
 func (a *threadActor) thread() conversation.Thread  { return a.t.Clone() }
 
 func (a *threadActor) finish(now time.Time, c *mailbox.Commit) {
-	if at := decide.Deadline(a.t); !at.IsZero() && !at.After(now) {
+	for range mostDeadlines {
+		at := decide.Deadline(a.t, a.set)
+		if at.IsZero() || at.After(now) {
+			break
+		}
 		a.take("deadline", decide.Due(a.t, a.set, now), now, c)
 	}
-	c.Deadline, c.MovedTo = decide.Deadline(a.t), decide.MovedTo(a.t)
+	c.Deadline, c.MovedTo = decide.Deadline(a.t, a.set), decide.MovedTo(a.t)
 	c.Forget = a.t.Outbox.Empty() && (a.t.Erasing || a.t.Blank())
 	waits := waitsOf(a.t.Outbox)
 	for _, name := range Waits() {

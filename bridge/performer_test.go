@@ -72,12 +72,18 @@ func well(t try) conversation.Result {
 		done.User = 7
 	case conversation.EffectCreate:
 		done.Ticket = &conversation.TicketResult{ID: 11, Status: "new", Comments: []int64{101}}
-	case conversation.EffectComment, conversation.EffectReopen:
+	case conversation.EffectComment, conversation.EffectReopen, conversation.EffectUpdate:
 		done.Ticket = &conversation.TicketResult{ID: 11, Status: "open", Comments: []int64{102}}
 	case conversation.EffectPull:
 		done.Pulled = &conversation.Pulled{Status: "open", Hint: *t.Pending.Effect.Hint}
 	case conversation.EffectSend:
 		done.Sent = &conversation.Sent{MessageID: "wamid.out." + t.Pending.Effect.ID}
+	case conversation.EffectIdentify:
+		done.Identity = &conversation.Identity{Ask: *t.Pending.Effect.Ask}
+	case conversation.EffectFind:
+		done.Position = &conversation.Position{Ticket: t.Pending.Effect.Hint.Ticket}
+	case conversation.EffectNumber:
+		done.Number = "260302-001"
 	case conversation.EffectReconcile:
 		done.Sweep = &conversation.Sweep{Cursor: "c1"}
 	case conversation.EffectLookup, conversation.EffectRepair, conversation.EffectTell, conversation.EffectForward, conversation.EffectStream,

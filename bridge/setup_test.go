@@ -16,6 +16,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/ponte-desk/ponte/bridge"
+	"github.com/ponte-desk/ponte/bridge/calendar"
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/mailbox"
 	"github.com/ponte-desk/ponte/bridge/settings"
@@ -109,9 +110,21 @@ func (h *house) engine() *bridge.Engine { return h.engineOn(h.boxes, h.perform, 
 
 func (h *house) engineOn(boxes *mailbox.Store, p bridge.Performer, r *prometheus.Registry) *bridge.Engine {
 	return bridge.New(bridge.Deps{
-		Mailboxes: boxes, Perform: p, Settings: func(string) settings.Number { return settings.Default() }, Now: h.clock.now,
+		Mailboxes: boxes, Perform: p, Settings: func(string) settings.Number { return plain(settings.Default()) }, Now: h.clock.now,
 		NewID: h.newID, Logger: slog.New(slog.DiscardHandler), Metrics: bridge.NewMetrics(r),
 	}, h.options)
+}
+
+// plain leaves the support procedure out of a number's settings.
+func plain(n settings.Number) settings.Number {
+	n.Organizations.Check = false
+	n.Bot = settings.Bot{Kind: settings.BotNone, Tries: 1}
+	n.Attendance = settings.AttendanceTicket
+	n.Desk = settings.Desk{}
+	n.Hours = calendar.Hours{}
+	n.Says.Closing, n.Says.Expiring = "", ""
+	n.N2, n.Transcript = settings.N2{}, settings.Transcript{AtEnd: settings.TranscriptNone}
+	return n
 }
 
 func (h *house) ok(err error) {

@@ -30,7 +30,7 @@ func TestFirstMessage(t *testing.T) {
 		h.same("words", create.Pending.Effect.Comment.Body(), "oi")
 
 		got := stored[conversation.Thread](h, thread)
-		h.same("ticket", got.Conversation.Ticket, conversation.Ticket{ID: 11, Status: "new", Own: []int64{101}})
+		h.same("ticket", got.Conversation.Ticket, conversation.Ticket{ID: 11, Status: "new", Own: []int64{101}, Session: "wa-100-c1-1"})
 		if !got.Outbox.Empty() || got.Contact.Zendesk != 7 {
 			h.Errorf("stored thread: %+v", got)
 		}

@@ -30,7 +30,9 @@ func waitsOf(o conversation.Outbox) map[string]time.Time {
 		}
 	}
 	for _, p := range o.Ticket {
-		note(WaitTicket, p)
+		if p.Held == conversation.HoldNone {
+			note(WaitTicket, p)
+		}
 	}
 	for _, p := range o.Phone {
 		switch p.Held {
@@ -40,6 +42,7 @@ func waitsOf(o conversation.Outbox) map[string]time.Time {
 			note(WaitWindow, p)
 		case conversation.HoldFile:
 			note(WaitFile, p)
+		case conversation.HoldBot: // nothing of this lane is
 		}
 	}
 	return waits

@@ -12,6 +12,16 @@ const (
 	CommandStop     CommandKind = "stop"     // nothing goes to the customer any more; the ticket stays
 	CommandRestart  CommandKind = "restart"  // undoes a stop
 	CommandTyping   CommandKind = "typing"   // the customer sees that somebody writes
+	// Since schema 3.
+	CommandOpen     CommandKind = "open"     // an agent looks at it for the first time: the customer is greeted
+	CommandTake     CommandKind = "take"     // an agent has it from now on
+	CommandTransfer CommandKind = "transfer" // another agent or another queue has it
+	CommandN2       CommandKind = "n2"       // the ticket goes to the second level, the chat ends
+	CommandClose    CommandKind = "close"    // the attendance is finished, or waits for the customer
+	CommandCancel   CommandKind = "cancel"   // it was opened by mistake
+	CommandIdentify CommandKind = "identify" // the customer's company is told by its CNPJ
+	CommandOverride CommandKind = "override" // attend in spite of a financial pending
+	CommandPosition CommandKind = "position" // where another ticket stands, for the customer
 )
 
 // Command is one request of a person or a program.
@@ -26,8 +36,22 @@ type Command struct {
 	ReplyTo  string      `json:"re,omitempty"` // reply: the wamid of the message that is quoted
 	Ticket   int64       `json:"ti,omitempty"` // start: go on in this ticket
 	Contact  *Contact    `json:"c,omitempty"`  // start: what is known of the person
-	Reason   string      `json:"r,omitempty"`  // stop: why, for the timeline
+	Reason   string      `json:"r,omitempty"`  // stop, close, cancel, override: why
+	// Since schema 3.
+	To        Agent             `json:"to,omitzero"`  // transfer: to whom
+	Group     string            `json:"g,omitempty"`  // transfer: to which queue, by name or id
+	Subject   string            `json:"su,omitempty"` // close: what it was about
+	Catalogue string            `json:"ca,omitempty"` // close: value of the service catalogue
+	Folder    string            `json:"fo,omitempty"` // close: see the Folder values
+	Fields    map[string]string `json:"fi,omitempty"` // n2, close: by the Field names
+	CNPJ      string            `json:"cn,omitempty"` // identify
 }
+
+// Folders that a conversation is closed into.
+const (
+	FolderDone    = "finalizados" // it is finished
+	FolderPending = "pendentes"   // it waits for the customer
+)
 
 // Agent is a person who works in Zendesk.
 type Agent struct {
@@ -45,6 +69,10 @@ const (
 	RefusedEmpty        = "nothing_to_send"
 	RefusedWindow       = "window_closed" // nothing can be said before a template has been answered
 	RefusedUnknown      = "unknown_command"
+	RefusedMissing      = "fields_missing" // the text names them
+	RefusedCNPJ         = "cnpj_invalid"
+	RefusedNowhere      = "nowhere_to_go" // a transfer to nobody, or to who has it already
+	RefusedNoPending    = "no_pending"    // nothing to override
 )
 
 // Answer is what became of a command.

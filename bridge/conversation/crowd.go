@@ -31,7 +31,7 @@ func crowd(lane []Pending, late time.Time) []Pending {
 
 // crowds tells whether an effect is a comment that may still grow.
 func crowds(p Pending) bool {
-	return p.Effect.Kind == EffectComment && !p.Frozen && !p.Running && p.Effect.Comment.Transcript == ""
+	return p.Effect.Kind == EffectComment && p.Effect.Change == nil && !p.Frozen && !p.Running && p.Effect.Comment.Transcript == ""
 }
 
 // joined makes as few comments of several as can hold them.

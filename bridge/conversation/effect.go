@@ -29,17 +29,25 @@ const (
 	EffectAdopt    EffectKind = "adopt"    // let the ids of a contact that moved name the one it moved into
 	EffectIdentity EffectKind = "identity" // add the phone to the contact's Zendesk user
 	EffectErase    EffectKind = "erase"    // remove what names the contact, here and at WhatsApp
+	// Since schema 3.
+	EffectUpdate   EffectKind = "update"   // change the ticket without a word
+	EffectIdentify EffectKind = "identify" // find the contact's organisation, and who of it should be the ticket's requester
+	EffectFind     EffectKind = "find"     // read where a ticket stands
+	EffectNumber   EffectKind = "number"   // count the conversation among those of the day
 )
 
 // Effect is something to be done, decided on and not yet done. Exactly the part that Kind needs is set.
 type Effect struct {
 	ID      string     `json:"id"` // unique in its mailbox
 	Kind    EffectKind `json:"k"`
-	Comment *Comment   `json:"c,omitempty"` // create, comment
-	Hint    *Hint      `json:"h,omitempty"` // pull, lookup
-	Send    *Send      `json:"s,omitempty"` // send
-	Sweep   *Sweep     `json:"w,omitempty"` // reconcile
-	Tell    *Tell      `json:"t,omitempty"` // tell, forward
+	Comment *Comment   `json:"c,omitempty"`  // create, comment
+	Change  *Change    `json:"ch,omitempty"` // update; create and comment where something rides along
+	Tries   int        `json:"tr,omitempty"` // how often somebody else was faster at changing the ticket
+	Ask     *Identify  `json:"as,omitempty"` // identify
+	Hint    *Hint      `json:"h,omitempty"`  // pull, lookup; find: the ticket
+	Send    *Send      `json:"s,omitempty"`  // send
+	Sweep   *Sweep     `json:"w,omitempty"`  // reconcile
+	Tell    *Tell      `json:"t,omitempty"`  // tell, forward
 	Stream  *Transfer  `json:"st,omitempty"`
 	Read    *Read      `json:"r,omitempty"`
 	From    string     `json:"fr,omitempty"` // adopt: the contact that moved; erase: the user id
@@ -101,6 +109,13 @@ func (s *Send) clone() *Send {
 type Read struct {
 	MessageID string `json:"m"`
 	Typing    bool   `json:"t,omitempty"` // and that somebody writes an answer
+}
+
+// Identify is the question which organisation the contact belongs to: that of a CNPJ, one by its id, or those of its user.
+type Identify struct {
+	CNPJ         string `json:"c,omitempty"`
+	Organization int64  `json:"o,omitempty"`
+	Repair       bool   `json:"r,omitempty"` // the contact is none of its people: who of them opened most tickets is asked as well
 }
 
 // Sweep is where the account's reconciliation stands.
@@ -173,6 +188,10 @@ func (e Effect) clone() Effect {
 		comment.Lines = slices.Clone(comment.Lines)
 		e.Comment = &comment
 	}
+	if e.Change != nil {
+		change := e.Change.clone()
+		e.Change = &change
+	}
 	if e.Hint != nil {
 		hint := *e.Hint
 		e.Hint = &hint
@@ -197,15 +216,19 @@ const (
 	LaneBackground
 )
 
+// Reads tells whether an effect of the ticket lane only reads: it goes before writes that have not been sent, so that no
+// growing or refused comment delays an agent's reply or a customer's question.
+func (k EffectKind) Reads() bool { return k == EffectPull || k == EffectIdentify || k == EffectFind }
+
 // Lane tells which queue an effect of this kind waits in.
 func (k EffectKind) Lane() Lane {
 	switch k {
-	case EffectUser, EffectCreate, EffectComment, EffectReopen, EffectPull, EffectForward:
+	case EffectUser, EffectCreate, EffectComment, EffectReopen, EffectPull, EffectForward, EffectUpdate, EffectIdentify, EffectFind:
 		return LaneTicket
 	case EffectSend:
 		return LanePhone
 	case EffectLookup, EffectReconcile, EffectRepair, EffectTell, EffectStream, EffectRead, EffectRegister, EffectAdopt,
-		EffectIdentity, EffectErase:
+		EffectIdentity, EffectErase, EffectNumber:
 		return LaneBackground
 	}
 	return LaneBackground

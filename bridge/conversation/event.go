@@ -68,6 +68,8 @@ type Message struct {
 	Sent time.Time `json:"s,omitzero"`  // by WhatsApp's clock
 	Re   string    `json:"r,omitempty"` // wamid of the message it answers, reacts to, edits or takes back
 	File *File     `json:"f,omitempty"` // what is to be fetched
+	// Choice is the id of the button or list row that was chosen; since schema 3.
+	Choice string `json:"ch,omitempty"`
 }
 
 // Notice is told on the ticket as an internal note while a conversation is open, and kept for the supervisor otherwise.
@@ -94,6 +96,7 @@ type Hint struct {
 	UpdatedAt time.Time `json:"u,omitzero"`  // the ticket's, when the hint knows it
 	Sweep     bool      `json:"w,omitempty"` // found by reconciliation
 	Bind      bool      `json:"b,omitempty"` // the ticket was given to the thread: what is on it already is nobody's reply
+	Facts     Facts     `json:"f,omitzero"`  // the ticket at that time, as far as the hint tells; its Status is not used
 }
 
 // Encode is the event as its mailbox keeps it.

@@ -35,6 +35,7 @@ const (
 	HoldNone   Hold = ""
 	HoldWindow Hold = "window" // the customer must write first
 	HoldFile   Hold = "file"   // its file is on its way to WhatsApp
+	HoldBot    Hold = "bot"    // the ticket is made when people take over, or when it is known whose it is
 )
 
 // Attempt is one attempt at an effect: the effect with what is known of earlier attempts, and a copy of the thread (zero in
@@ -49,6 +50,7 @@ type Attempt struct {
 type Coalescing struct {
 	Quiet   time.Duration // after the last message
 	Longest time.Duration // after the first one
+	Settle  time.Duration // changes without words wait so long for others
 }
 
 // lane is where effects of a kind wait.
@@ -71,12 +73,15 @@ func (o *Outbox) Add(e Effect, c Coalescing, now time.Time) {
 	if e.Kind == EffectPull && joinPull(*lane, e) {
 		return
 	}
-	if e.Kind == EffectComment && joinComment(*lane, e, c) {
+	if e.Kind == EffectComment && joinComment(*lane, e, c) || e.Kind == EffectUpdate && joinUpdate(*lane, e) {
 		return
 	}
 	p := Pending{Effect: e, Since: now}
-	if e.Kind == EffectComment {
+	switch e.Kind { //nolint:exhaustive // nothing else waits for company
+	case EffectComment:
 		p.NotBefore = c.due(*e.Comment)
+	case EffectUpdate:
+		p.NotBefore = now.Add(c.Settle)
 	}
 	*lane = append(*lane, p)
 	if e.Kind == EffectComment {
@@ -95,7 +100,7 @@ func joinPull(lane []Pending, e Effect) bool {
 			h.UpdatedAt = e.Hint.UpdatedAt
 		}
 		if e.Hint.Status != "" {
-			h.Status = e.Hint.Status
+			h.Status, h.Facts = e.Hint.Status, e.Hint.Facts
 		}
 		lane[i].Effect.Hint = &h
 		return true
@@ -103,16 +108,68 @@ func joinPull(lane []Pending, e Effect) bool {
 	return false
 }
 
-func joinComment(lane []Pending, e Effect, c Coalescing) bool {
-	i := len(lane) - 1
-	for i >= 0 && lane[i].Effect.Kind == EffectPull {
-		i--
+// lastWrite is the last effect of the ticket lane that may still grow, nil when there is none.
+func lastWrite(lane []Pending) *Pending {
+	for i := len(lane) - 1; i >= 0; i-- {
+		switch kind := lane[i].Effect.Kind; {
+		case kind.Reads():
+		case lane[i].Frozen || kind != EffectCreate && kind != EffectComment && kind != EffectUpdate:
+			return nil
+		default:
+			return &lane[i]
+		}
 	}
-	if i < 0 || lane[i].Frozen || lane[i].Effect.Comment == nil {
+	return nil
+}
+
+// joinUpdate lets a change ride along with the last write. A macro may need the ticket to be there already.
+func joinUpdate(lane []Pending, e Effect) bool {
+	last := lastWrite(lane)
+	if last == nil || last.Effect.Kind == EffectCreate && len(e.Change.Roles) > 0 || !goesWith(last.Effect.Comment, *e.Change) {
 		return false
 	}
-	have := *lane[i].Effect.Comment
+	last.change(*e.Change)
+	return true
+}
+
+// goesWith tells whether a change may ride along with words: what solves or moves a ticket is Ponte's own act, and stands with
+// nobody else's words.
+func goesWith(words *Comment, c Change) bool {
+	return words == nil || words.Author == AuthorPonte || len(c.Roles) == 0 && c.Status != "solved"
+}
+
+// change adds to what a write changes.
+func (p *Pending) change(c Change) {
+	if p.Effect.Change != nil {
+		c = p.Effect.Change.With(c)
+	}
+	p.Effect.Change = &c
+}
+
+// joinComment adds words to the last write: to a comment of the same author and visibility, or to a change without words.
+func joinComment(lane []Pending, e Effect, c Coalescing) bool {
+	last := lastWrite(lane)
+	if last == nil || last.Effect.Kind == EffectCreate && e.Change != nil && len(e.Change.Roles) > 0 {
+		return false
+	}
+	if last.Effect.Comment == nil && !goesWith(e.Comment, *last.Effect.Change) {
+		return false
+	}
+	if last.Effect.Comment == nil {
+		last.Effect.Kind, last.Effect.Comment = EffectComment, e.Comment
+		if e.Change != nil {
+			last.change(*e.Change)
+		}
+		if !last.Tried {
+			last.NotBefore = c.due(*e.Comment)
+		}
+		return true
+	}
+	have := *last.Effect.Comment
 	if have.Transcript != "" || e.Comment.Transcript != "" || have.Public != e.Comment.Public || !have.fits(e.Comment.Lines) {
+		return false
+	}
+	if e.Change != nil && !goesWith(&have, *e.Change) || last.Effect.Change != nil && !goesWith(e.Comment, *last.Effect.Change) {
 		return false
 	}
 	lines := e.Comment.Lines
@@ -124,9 +181,12 @@ func joinComment(lane []Pending, e Effect, c Coalescing) bool {
 	have.Lines = append(slices.Clone(have.Lines), lines...)
 	have.Last = e.Comment.Last
 	have.Assign = have.Assign || e.Comment.Assign
-	lane[i].Effect.Comment = &have
-	if lane[i].Effect.Kind == EffectComment && !lane[i].Tried {
-		lane[i].NotBefore = c.due(have)
+	last.Effect.Comment = &have
+	if e.Change != nil {
+		last.change(*e.Change)
+	}
+	if last.Effect.Kind == EffectComment && !last.Tried {
+		last.NotBefore = c.due(have)
 	}
 	return true
 }
@@ -164,11 +224,11 @@ func (o *Outbox) Ready(now time.Time) []Pending {
 
 func (p Pending) free(now time.Time) bool { return !p.Running && !p.NotBefore.After(now) }
 
-// unsettled tells whether the effect may have changed the world. A pull only reads: it is simply done again.
-func (p Pending) unsettled() bool { return p.Unsure && p.Effect.Kind != EffectPull }
+// unsettled tells whether the effect may have changed the world. What only reads is simply done again.
+func (p Pending) unsettled() bool { return p.Unsure && !p.Effect.Kind.Reads() }
 
 // nextOnTicket lists what may go next in the ticket lane, whichever's time comes, the preferred ones first: an unsettled
-// write alone, else the pulls and the head.
+// write alone, else what only reads and the first write, unless that is held.
 func nextOnTicket(lane []Pending) []Pending {
 	if slices.ContainsFunc(lane, func(p Pending) bool { return p.Running }) {
 		return nil
@@ -176,16 +236,18 @@ func nextOnTicket(lane []Pending) []Pending {
 	if i := slices.IndexFunc(lane, Pending.unsettled); i >= 0 {
 		return lane[i : i+1]
 	}
-	var next []Pending
+	var reads, writes []Pending
 	for _, p := range lane {
-		if p.Effect.Kind == EffectPull {
-			next = append(next, p)
+		if p.Effect.Kind.Reads() {
+			reads = append(reads, p)
+		} else {
+			writes = append(writes, p)
 		}
 	}
-	if len(lane) > 0 {
-		next = append(next, lane[0])
+	if len(writes) > 0 && writes[0].Held == HoldNone {
+		return append(reads, writes[0])
 	}
-	return next
+	return reads
 }
 
 // nextOnPhone is what goes next to the customer: the first that nothing but time holds, one at a time. Whatever belongs to a
@@ -205,18 +267,6 @@ func nextOnPhone(lane []Pending) *Pending {
 		}
 	}
 	return nil
-}
-
-// Release lets everything go that was held so, and returns what it was.
-func (o *Outbox) Release(h Hold) []Pending {
-	var released []Pending
-	for i := range o.Phone {
-		if o.Phone[i].Held == h {
-			o.Phone[i].Held = HoldNone
-			released = append(released, o.Phone[i])
-		}
-	}
-	return released
 }
 
 // NextWake is when the outbox has something to do that is not under way; zero when it has nothing. Ready lists something

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,6 +20,8 @@ type machine struct {
 	nextID int
 	bodies map[string]string // what was about to be sent, by effect
 
+	ordered, done []string // changes, by a tag each: as they were added, as they were settled
+	known, found  []string // identifications, alike
 	said, written []string // lines of comments: as they were added, as they were settled
 	given, sent   []string // messages for the phone, alike
 	asked         []string // background effects
@@ -44,6 +47,34 @@ func (m *machine) comment(t *rapid.T) {
 		Author: author, Public: rapid.Bool().Draw(t, "public"), Lines: []conversation.Line{{MessageID: id, Text: id}}, First: m.now, Last: m.now,
 	}}, gather, time.Time{})
 }
+
+// update changes the ticket by a tag of its own, sometimes by a macro and sometimes with words.
+func (m *machine) update(t *rapid.T) {
+	id := m.id()
+	change := conversation.Change{Tags: []string{id}, Roles: rapid.SampledFrom([][]string{nil, {"closing"}}).Draw(t, "roles")}
+	e := conversation.Effect{ID: id, Kind: conversation.EffectUpdate, Change: &change}
+	if rapid.Bool().Draw(t, "words") {
+		e.Kind, e.Comment = conversation.EffectComment, &conversation.Comment{
+			Author: conversation.AuthorPonte, Lines: []conversation.Line{{MessageID: id, Text: id}}, First: m.now, Last: m.now,
+		}
+		if rapid.Bool().Draw(t, "transcript") {
+			e.Comment.Transcript = "wa-100-c1-1"
+		}
+		m.said = append(m.said, id)
+	}
+	m.ordered = append(m.ordered, id)
+	m.o.Add(e, patient, m.now)
+}
+
+func (m *machine) identify(*rapid.T) {
+	id := m.id()
+	m.known = append(m.known, id)
+	m.o.Add(conversation.Effect{ID: id, Kind: conversation.EffectIdentify, Ask: &conversation.Identify{}}, gather, m.now)
+}
+
+func (m *machine) hold(*rapid.T)   { m.o.Hold(conversation.HoldBot) }
+func (m *machine) unhold(*rapid.T) { m.o.Unhold() }
+func (m *machine) hurry(*rapid.T)  { m.o.Hurry(m.now) }
 
 func (m *machine) pull(t *rapid.T) {
 	ticket := rapid.Int64Range(1, 2).Draw(t, "ticket")
@@ -71,12 +102,19 @@ func (m *machine) wait(t *rapid.T) {
 func (m *machine) start(t *rapid.T) {
 	for _, p := range m.o.Ready(m.now) {
 		own := m.o.Find(p.Effect.ID)
+		if own.Held != conversation.HoldNone {
+			t.Fatalf("%s is held and goes", p.Effect.ID)
+		}
 		own.Running, own.Frozen = true, true
 		if c := p.Effect.Comment; c != nil {
-			if before, again := m.bodies[p.Effect.ID]; again && before != c.Body() {
-				t.Fatalf("effect %s said %q and now says %q", p.Effect.ID, before, c.Body())
+			body := c.Body()
+			if p.Effect.Change != nil {
+				body += strings.Join(p.Effect.Change.Tags, "#")
 			}
-			m.bodies[p.Effect.ID] = c.Body()
+			if before, again := m.bodies[p.Effect.ID]; again && before != body {
+				t.Fatalf("effect %s said %q and now says %q", p.Effect.ID, before, body)
+			}
+			m.bodies[p.Effect.ID] = body
 		}
 		if p.Effect.Kind == conversation.EffectPull {
 			m.pulls[p.Effect.Hint.Ticket] = 0
@@ -106,7 +144,12 @@ func (m *machine) end(t *rapid.T, p conversation.Pending, r conversation.Result)
 	if r.Outcome != conversation.Done && r.Outcome != conversation.Failed {
 		return
 	}
+	if p.Effect.Change != nil {
+		m.done = append(m.done, p.Effect.Change.Tags...)
+	}
 	switch {
+	case p.Effect.Kind == conversation.EffectIdentify:
+		m.found = append(m.found, p.Effect.ID)
 	case p.Effect.Comment != nil:
 		m.written = append(m.written, p.Effect.Comment.MessageIDs()...)
 	case p.Effect.Send != nil:
@@ -139,7 +182,8 @@ func (m *machine) check(t *rapid.T) {
 	if due := !wake.IsZero() && !wake.After(m.now); due != (len(ready) > 0) {
 		t.Fatalf("%q is ready, but NextWake is %v at %v", ids(ready), wake, m.now)
 	}
-	if idle := !slices.ContainsFunc(m.all(), func(p conversation.Pending) bool { return p.Running }); idle && wake.IsZero() != m.o.Empty() {
+	busy := slices.ContainsFunc(m.all(), func(p conversation.Pending) bool { return p.Running || p.Held != conversation.HoldNone })
+	if !busy && wake.IsZero() != m.o.Empty() {
 		t.Fatalf("nothing is under way, empty is %v and NextWake %v", m.o.Empty(), wake)
 	}
 	for ticket, hints := range m.pulls {
@@ -150,13 +194,17 @@ func (m *machine) check(t *rapid.T) {
 			t.Fatalf("%d hints about ticket %d are followed by no pull", hints, ticket)
 		}
 	}
-	var waiting []string
+	var waiting, changes []string
 	for _, p := range m.o.Ticket {
 		if p.Effect.Comment != nil {
 			waiting = append(waiting, p.Effect.Comment.MessageIDs()...)
 		}
+		if p.Effect.Change != nil {
+			changes = append(changes, p.Effect.Change.Tags...)
+		}
 	}
 	same(t, "lines", m.said, slices.Concat(m.written, waiting))
+	same(t, "changes", m.ordered, slices.Concat(m.done, changes))
 	waiting = nil
 	for _, p := range m.o.Phone {
 		waiting = append(waiting, p.Effect.ID)
@@ -196,14 +244,20 @@ func TestOutboxLosesNothingAndKeepsOrder(t *testing.T) {
 		m := newMachine()
 		t.Repeat(map[string]func(*rapid.T){
 			"comment": m.comment, "pull": m.pull, "send": m.send, "background": m.background,
+			"update": m.update, "identify": m.identify, "hold": m.hold, "unhold": m.unhold, "hurry": m.hurry,
 			"wait": m.wait, "start": m.start, "settle": m.settle, "crash": m.crash,
 			"": m.check,
 		})
 		m.crash(t)
+		m.o.Unhold()
 		m.drain(t)
 		m.check(t)
 		same(t, "lines", m.said, m.written)
 		same(t, "messages", m.given, m.sent)
+		same(t, "changes", m.ordered, m.done)
+		slices.Sort(m.known)
+		slices.Sort(m.found)
+		same(t, "identifications", m.known, m.found)
 		slices.Sort(m.looked)
 		slices.Sort(m.asked)
 		same(t, "background", m.asked, m.looked)

@@ -29,6 +29,12 @@ func (c Contact) PhoneForms() []string {
 	return brazil.PhoneVariants(c.WaID)
 }
 
+// CNPJForms lists the forms under which an account may hold a CNPJ, given as it is kept.
+func CNPJForms(cnpj string) []string { return []string{cnpj, brazil.FormatCNPJ(cnpj)} }
+
+// ReadCNPJ reads a CNPJ as people write it into the 14 characters under which it is kept; ok is false when it is none.
+func ReadCNPJ(text string) (cnpj string, ok bool) { return brazil.NormalizeCNPJ(text) }
+
 // SamePhone tells whether two international numbers, in digits, are one phone: WhatsApp drops a Brazilian mobile's ninth digit
 // at will.
 func SamePhone(a, b string) bool { return brazil.CanonicalPhone(a) == brazil.CanonicalPhone(b) }

@@ -31,6 +31,10 @@ type Result struct {
 	Sent      *Sent         `json:"s,omitempty"`  // EffectSend
 	Sweep     *Sweep        `json:"w,omitempty"`  // EffectReconcile
 	File      *FileResult   `json:"f,omitempty"`  // EffectStream
+	Identity  *Identity     `json:"i,omitempty"`  // EffectIdentify
+	Position  *Position     `json:"po,omitempty"` // EffectFind
+	Number    string        `json:"n,omitempty"`  // EffectNumber
+	Notes     []string      `json:"ns,omitempty"` // pt-BR, for the agent: what of a change could not be written
 }
 
 // Codes of failures that a decision tells apart.
@@ -40,6 +44,7 @@ const (
 	CodeNoAnswer     = "no_answer"     // twice sent, never confirmed
 	CodeWindow       = "window_closed" // WhatsApp takes templates only: the words are kept
 	CodeUploads      = "uploads_gone"  // a file's upload has expired: it is fetched anew, the words go without it
+	CodeConflict     = "conflict"      // somebody else changed the ticket meanwhile: Ticket says how it is now
 )
 
 // TicketResult is what a write to Zendesk brought.
@@ -47,6 +52,22 @@ type TicketResult struct {
 	ID       int64   `json:"id"`
 	Status   string  `json:"s,omitempty"`
 	Comments []int64 `json:"c,omitempty"` // the comments that the write made
+	// Facts is the ticket after the write, or, after a conflict, as it is now; UpdatedAt is when that was.
+	Facts     Facts     `json:"f,omitzero"`
+	UpdatedAt time.Time `json:"u,omitzero"`
+	// After is the updated_at that the write insisted on: nobody else wrote in between. Zero when it did not insist.
+	After time.Time `json:"a,omitzero"`
+}
+
+// Identity is what Zendesk says of a contact.
+type Identity struct {
+	User          int64          `json:"u,omitempty"` // the contact's user, 0 = nobody has its phone
+	Email         string         `json:"e,omitempty"`
+	Organizations []Organization `json:"o,omitempty"`
+	// Requester is the user of the organisation who opened most tickets, where that was asked.
+	Requester     int64    `json:"r,omitempty"`
+	RequesterName string   `json:"rn,omitempty"`
+	Ask           Identify `json:"a,omitzero"` // the question
 }
 
 // Pulled is the comments after a cursor, oldest first.
@@ -55,6 +76,7 @@ type Pulled struct {
 	Status   string    `json:"s,omitempty"` // the ticket's, when known
 	At       time.Time `json:"at"`          // when they were read
 	Hint     Hint      `json:"h"`           // what asked for it
+	Facts    Facts     `json:"f,omitzero"`  // since schema 3: the ticket, as far as known
 }
 
 // Pull is one comment as Zendesk has it.

@@ -11,7 +11,7 @@ import (
 )
 
 // Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
-const Schema = 2
+const Schema = 3
 
 // StateField is the field of a mailbox that holds its state.
 const StateField = "s"
@@ -43,6 +43,7 @@ type Contact struct {
 	WaID     string `json:"wa,omitempty"` // exactly as WhatsApp last gave it
 	UserID   string `json:"u,omitempty"`  // business-scoped user id
 	Zendesk  int64  `json:"z,omitempty"`  // user id in Zendesk, 0 until known
+	Email    string `json:"e,omitempty"`  // as Zendesk or the person told it
 }
 
 // Conversation is one attendance.
@@ -64,6 +65,10 @@ type Conversation struct {
 	Ended      time.Time  `json:"en,omitzero"` // when it ended
 	// Transcribed says that the transcript was put on its way to the ticket.
 	Transcribed bool `json:"tr,omitempty"`
+	// Procedure is what the support procedure knows of it; since schema 3.
+	Procedure Procedure `json:"pc,omitzero"`
+	// Closing is what the end changes on the ticket, until it is on its way there together with the transcript.
+	Closing *Change `json:"cg,omitempty"`
 }
 
 // Merging is the search for one thread for two contacts that are one person.
@@ -87,6 +92,15 @@ type Ticket struct {
 	Own      []int64   `json:"ow,omitempty"` // comments after the cursor that Ponte wrote
 	Seen     time.Time `json:"se,omitzero"`  // everything up to this updated_at has been pulled
 	FollowUp int64     `json:"fu,omitempty"` // the closed ticket that the one to be created follows
+	// As last heard, since schema 3.
+	Subject      string    `json:"sj,omitempty"`
+	Group        int64     `json:"g,omitempty"`
+	Assignee     int64     `json:"as,omitempty"`
+	Organization int64     `json:"o,omitempty"`
+	UpdatedAt    time.Time `json:"up,omitzero"`
+	Tags         []string  `json:"tg,omitempty"`
+	TagsKnown    bool      `json:"tk,omitempty"`
+	Session      string    `json:"ss,omitempty"` // the session that its fields tell
 }
 
 // Resting tells whether a ticket of that status waits for the customer or is thought done: the customer's words open it.
@@ -143,6 +157,11 @@ func (t Thread) Clone() Thread {
 		c := *t.Conversation
 		c.Ticket.Own = slices.Clone(c.Ticket.Own)
 		c.Files, c.Fetching, c.Attached = slices.Clone(c.Files), slices.Clone(c.Fetching), slices.Clone(c.Attached)
+		c.Ticket.Tags, c.Procedure = slices.Clone(c.Ticket.Tags), c.Procedure.clone()
+		if c.Closing != nil {
+			closing := c.Closing.clone()
+			c.Closing = &closing
+		}
 		t.Conversation = &c
 	}
 	if t.Merging != nil {

@@ -26,7 +26,7 @@ func (d *draft) command(c conversation.Command) {
 }
 
 func (d *draft) obey(c conversation.Command) conversation.Answer {
-	switch c.Kind {
+	switch c.Kind { //nolint:exhaustive // the others are the procedure's
 	case conversation.CommandReply:
 		return d.commandReply(c)
 	case conversation.CommandNote:
@@ -41,6 +41,31 @@ func (d *draft) obey(c conversation.Command) conversation.Answer {
 		return d.commandRestart(c)
 	case conversation.CommandTyping:
 		return d.commandTyping()
+	}
+	return d.procedure(c)
+}
+
+// procedure carries out a command of the support procedure.
+func (d *draft) procedure(c conversation.Command) conversation.Answer {
+	switch c.Kind { //nolint:exhaustive // the others are not of the procedure
+	case conversation.CommandOpen:
+		return d.commandOpen(c)
+	case conversation.CommandTake:
+		return d.commandTake(c)
+	case conversation.CommandTransfer:
+		return d.commandTransfer(c)
+	case conversation.CommandN2:
+		return d.commandN2(c)
+	case conversation.CommandClose:
+		return d.commandClose(c)
+	case conversation.CommandCancel:
+		return d.commandCancel(c)
+	case conversation.CommandIdentify:
+		return d.commandIdentify(c)
+	case conversation.CommandOverride:
+		return d.commandOverride(c)
+	case conversation.CommandPosition:
+		return d.commandPosition(c)
 	}
 	return refuse(conversation.RefusedUnknown, "Este comando não existe nesta versão.")
 }
@@ -59,12 +84,23 @@ func (d *draft) refusal(c conversation.Command) conversation.Answer {
 		return refuse(conversation.RefusedOtherSession, "Esta não é mais a conversa atual do contato.")
 	case c.Kind == conversation.CommandNote, c.Kind == conversation.CommandRestart:
 		return conversation.Answer{}
+	case c.Kind == conversation.CommandOverride && conv.State == conversation.StateClosed && conv.Procedure.Outcome == conversation.EndFinancial:
+		return conversation.Answer{} // it is attended after all
 	case conv.State.Ended():
 		return refuse(conversation.RefusedEnded, "A conversa já foi encerrada. Inicie uma nova conversa com um modelo.")
-	case conv.State == conversation.StateStopped && c.Kind != conversation.CommandStop:
+	case conv.State == conversation.StateStopped && speaks(c.Kind):
 		return refuse(conversation.RefusedStopped, "O envio pelo WhatsApp foi encerrado nesta conversa. Reinicie a conversa antes de escrever.")
 	}
 	return conversation.Answer{}
+}
+
+// speaks tells whether a command says something to the customer.
+func speaks(k conversation.CommandKind) bool {
+	switch k { //nolint:exhaustive // the others are silent, or may be
+	case conversation.CommandReply, conversation.CommandTemplate, conversation.CommandTyping, conversation.CommandPosition:
+		return true
+	}
+	return false
 }
 
 // commandReply says words to the customer and writes them on the ticket in the agent's name.
@@ -91,6 +127,9 @@ func (d *draft) spoken(c conversation.Command) conversation.Entry {
 func (d *draft) mirror(a conversation.Agent, assign bool, line conversation.Line) {
 	if d.set.Mode == modeTranscript {
 		d.ensureTicket()
+		if assign {
+			d.update(conversation.Change{Agent: a, Assignee: a.ID, Status: d.opened()}, false)
+		}
 		return
 	}
 	author := conversation.AuthorAgent
@@ -165,6 +204,7 @@ func (d *draft) commandStart(c conversation.Command) conversation.Answer {
 	if c.Ticket != 0 {
 		conv.Ticket = conversation.Ticket{ID: c.Ticket}
 		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: c.Ticket, Bind: true}})
+		d.update(d.contextChange(), false)
 	}
 	conv.Attended, conv.Owner = true, c.Agent.ID
 	who := c.Agent.Name

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/settings"
 )
@@ -71,7 +73,11 @@ func TestCommandReplyInTranscriptOnly(t *testing.T) {
 	w.set.Mode = settings.ModeTranscript
 	w.ask(conversation.Command{Kind: conversation.CommandReply, Agent: ana(), Text: "olá"})
 	w.wantPhone("olá")
-	w.wantLane()
+	w.wantLane("update") // whose it is
+	want := &conversation.Change{Agent: ana(), Assignee: agent, Status: "open"}
+	if diff := cmp.Diff(want, w.thread.Outbox.Ticket[0].Effect.Change); diff != "" {
+		t.Errorf("change (-want +got):\n%s", diff)
+	}
 }
 
 func TestCommandNote(t *testing.T) {

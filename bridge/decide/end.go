@@ -21,12 +21,38 @@ type Keep struct {
 func (d *draft) ended() {
 	c := d.Thread.Conversation
 	c.Ended = d.now
+	c.Procedure.Awaits, c.Procedure.Patience = "", time.Time{}
 	d.Keeps = append(d.Keeps, Keep{Session: c.Session, For: d.set.Keep.Transcripts})
-	if d.set.Mode != modeTranscript && d.set.Transcript.AtEnd == settings.TranscriptNone {
+	if c.State == conversation.StateExpired { // the ticket stays as it is until somebody judges
+		return
+	}
+	d.Thread.Outbox.Unhold()
+	if c.State == conversation.StateClosed && c.Procedure.Outcome == "" {
+		c.Procedure.Outcome = conversation.EndClosed
+	}
+	if c.State == conversation.StateClosed && !c.Procedure.Silent {
+		d.automatic(d.set.Says.Closing)
+	}
+	if c.Transcribed || d.set.Mode != modeTranscript && d.set.Transcript.AtEnd == settings.TranscriptNone {
+		d.closing()
 		return
 	}
 	d.fetchFiles()
 	d.transcribe()
+}
+
+// closing changes the ticket as the end wants it, where no transcript does so.
+func (d *draft) closing() {
+	c := d.Thread.Conversation
+	if c.Closing == nil {
+		return
+	}
+	change := *c.Closing
+	c.Closing = nil
+	if c.Ticket.ID == 0 {
+		d.ensureTicket()
+	}
+	d.update(change, true)
 }
 
 // resumed undoes what the end brought.
@@ -35,7 +61,8 @@ func (d *draft) resumed() {
 	if c.Ended.IsZero() {
 		return
 	}
-	c.Ended, c.Transcribed = time.Time{}, false
+	c.Ended, c.Transcribed, c.Closing = time.Time{}, false, nil
+	c.Procedure.Outcome, c.Procedure.Silent = "", false
 	d.Keeps = append(d.Keeps, Keep{Session: c.Session})
 }
 
@@ -55,7 +82,12 @@ func (d *draft) transcribe() {
 	}
 	c.Attached = nil
 	d.because("transcript goes onto the ticket")
-	d.write(comment)
+	if c.Closing != nil { // a macro wants the ticket to be there
+		d.ensureTicket()
+	}
+	d.writeWith(comment, c.Closing)
+	d.Thread.Outbox.Hurry(d.now)
+	c.Closing = nil
 }
 
 // fetchFiles asks for the files that were left until now.
@@ -66,26 +98,4 @@ func (d *draft) fetchFiles() {
 		c.Fetching = append(c.Fetching, f.ID)
 	}
 	c.Files, c.FilesSince = nil, time.Time{}
-}
-
-// Deadline is when a thread has something to do though nothing happens; zero when never.
-func Deadline(t conversation.Thread) time.Time {
-	if c := t.Conversation; c != nil && len(c.Files) > 0 {
-		return c.FilesSince.Add(conversation.MediaLife)
-	}
-	return time.Time{}
-}
-
-// Due decides what the time itself brings.
-func Due(t conversation.Thread, set settings.Number, now time.Time) Decision {
-	at := Deadline(t)
-	if at.IsZero() || now.Before(at) {
-		return Decision{Thread: t}
-	}
-	d := &draft{Decision: Decision{Thread: t.Clone()}, set: set, now: now}
-	d.because("files fetched before whatsapp forgets them")
-	c := d.Thread.Conversation
-	d.fetchFiles()
-	c.Fetching = nil // the conversation goes on: they go onto the ticket as they come
-	return d.Decision
 }

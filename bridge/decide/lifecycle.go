@@ -16,6 +16,18 @@ const (
 	AgentStops       Trigger = "agent stops"
 	AgentRestarts    Trigger = "agent restarts"
 	AnswersElsewhere Trigger = "customer answers elsewhere"
+	// Of the support procedure.
+	BotGreets   Trigger = "bot greets"
+	HandsOver   Trigger = "bot hands over"
+	AgentTakes  Trigger = "agent takes"
+	BackToQueue Trigger = "back to a queue"
+	AgentWaits  Trigger = "agent waits for the customer"
+	AgentCloses Trigger = "agent closes"
+	GoesToN2    Trigger = "goes to the second level"
+	Refused     Trigger = "refused"
+	Expires     Trigger = "24 hours without the customer"
+	Cancels     Trigger = "opened by mistake"
+	Overrides   Trigger = "agent overrides a refusal"
 )
 
 // Transition is one arrow of the state machine.
@@ -28,32 +40,78 @@ type Transition struct {
 // Transitions is the whole state machine of a conversation; docs/state-machine.md draws it. What is not listed changes
 // nothing. A message after the end starts the thread's next conversation.
 func Transitions() []Transition {
-	return []Transition{
-		{conversation.StateNone, CustomerWrites, conversation.StateQueued},
-		{conversation.StateQueued, AgentReplies, conversation.StateActive},
-		{conversation.StateQueued, TicketOpen, conversation.StateActive},
-		{conversation.StateQueued, TicketPending, conversation.StatePending},
-		{conversation.StateQueued, TicketSolved, conversation.StateClosed},
-		{conversation.StateActive, TicketPending, conversation.StatePending},
-		{conversation.StateActive, TicketSolved, conversation.StateClosed},
-		{conversation.StatePending, CustomerWrites, conversation.StateActive},
-		{conversation.StatePending, TicketOpen, conversation.StateActive},
-		{conversation.StatePending, TicketSolved, conversation.StateClosed},
-		{conversation.StateClosed, CustomerWrites, conversation.StateQueued},
-		{conversation.StateClosed, TicketOpen, conversation.StateActive},
-		{conversation.StateClosed, TicketPending, conversation.StatePending},
-		{conversation.StateNone, AgentStarts, conversation.StateActive},
-		{conversation.StateClosed, AgentStarts, conversation.StateActive},
-		{conversation.StateQueued, AgentStops, conversation.StateStopped},
-		{conversation.StateActive, AgentStops, conversation.StateStopped},
-		{conversation.StatePending, AgentStops, conversation.StateStopped},
-		{conversation.StateQueued, AnswersElsewhere, conversation.StateStopped},
-		{conversation.StateActive, AnswersElsewhere, conversation.StateStopped},
-		{conversation.StatePending, AnswersElsewhere, conversation.StateStopped},
-		{conversation.StateStopped, AgentRestarts, conversation.StateActive},
-		{conversation.StateStopped, CustomerWrites, conversation.StateActive},
-		{conversation.StateStopped, TicketSolved, conversation.StateClosed},
+	const (
+		none      = conversation.StateNone
+		bot       = conversation.StateBot
+		queued    = conversation.StateQueued
+		active    = conversation.StateActive
+		pending   = conversation.StatePending
+		stopped   = conversation.StateStopped
+		closed    = conversation.StateClosed
+		expired   = conversation.StateExpired
+		cancelled = conversation.StateCancelled
+	)
+	all := []Transition{
+		{none, CustomerWrites, queued},
+		{none, BotGreets, bot},
+		{none, AgentStarts, active},
+
+		{bot, HandsOver, queued},
+		{bot, AgentReplies, active},
+		{bot, AgentTakes, active},
+		{bot, TicketPending, pending},
+
+		{queued, AgentReplies, active},
+		{queued, AgentTakes, active},
+		{queued, TicketOpen, active},
+		{queued, TicketPending, pending},
+
+		{active, BackToQueue, queued},
+		{active, TicketPending, pending},
+		{active, AgentWaits, pending},
+
+		{pending, CustomerWrites, active},
+		{pending, AgentTakes, active},
+		{pending, TicketOpen, active},
+		{pending, BackToQueue, queued},
+
+		{stopped, AgentRestarts, active},
+		{stopped, CustomerWrites, active},
+		{stopped, TicketSolved, closed},
+		{stopped, AgentCloses, closed},
+		{stopped, GoesToN2, closed},
+		{stopped, Cancels, cancelled},
+		{stopped, Expires, expired},
+
+		{closed, CustomerWrites, queued},
+		{closed, BotGreets, bot},
+		{closed, AgentStarts, active},
+		{closed, TicketOpen, active},
+		{closed, TicketPending, pending},
+		{closed, Overrides, queued},
+
+		{expired, CustomerWrites, queued},
+		{expired, BotGreets, bot},
+		{expired, AgentStarts, active},
+		{expired, TicketSolved, closed},
+
+		{cancelled, CustomerWrites, queued},
+		{cancelled, BotGreets, bot},
+		{cancelled, AgentStarts, active},
 	}
+	for _, from := range []conversation.State{bot, queued, active, pending} {
+		all = append(all,
+			Transition{from, AgentStops, stopped},
+			Transition{from, AnswersElsewhere, stopped},
+			Transition{from, AgentCloses, closed},
+			Transition{from, TicketSolved, closed},
+			Transition{from, GoesToN2, closed},
+			Transition{from, Refused, closed},
+			Transition{from, Expires, expired},
+			Transition{from, Cancels, cancelled},
+		)
+	}
+	return append(all, Transition{queued, AgentWaits, pending}, Transition{bot, AgentWaits, pending}, Transition{bot, BackToQueue, queued})
 }
 
 // Next is the state after a trigger; ok is false when the trigger changes nothing.

@@ -104,7 +104,9 @@ func TestNext(t *testing.T) {
 	}
 	triggers := []decide.Trigger{
 		decide.CustomerWrites, decide.AgentReplies, decide.TicketOpen, decide.TicketPending, decide.TicketSolved,
-		decide.AgentStarts, decide.AgentStops, decide.AgentRestarts, decide.AnswersElsewhere, "",
+		decide.AgentStarts, decide.AgentStops, decide.AgentRestarts, decide.AnswersElsewhere,
+		decide.BotGreets, decide.HandsOver, decide.AgentTakes, decide.BackToQueue, decide.AgentWaits, decide.AgentCloses,
+		decide.GoesToN2, decide.Refused, decide.Expires, decide.Cancels, decide.Overrides, "",
 	}
 	used := 0
 	for _, from := range states {

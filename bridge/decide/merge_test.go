@@ -10,7 +10,6 @@ import (
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/decide"
-	"github.com/ponte-desk/ponte/bridge/settings"
 )
 
 // pair is two threads of one person, with the events that they send each other.
@@ -52,7 +51,7 @@ func (p *pair) send(key string, e conversation.Event) {
 	if !ok {
 		p.t.Fatalf("event for %s", key)
 	}
-	p.threads[key] = decide.Thread(t, e, settings.Default(), p.now).Thread
+	p.threads[key] = decide.Thread(t, e, plain(), p.now).Thread
 	p.work(key)
 }
 
@@ -73,7 +72,7 @@ func (p *pair) work(key string) {
 		case next.Effect.Comment != nil:
 			r.Ticket = &conversation.TicketResult{ID: 11, Status: "open"}
 		}
-		p.threads[key] = decide.Thread(p.threads[key], conversation.Event{Kind: conversation.EventResult, At: p.now, Result: &r}, settings.Default(), p.now).Thread
+		p.threads[key] = decide.Thread(p.threads[key], conversation.Event{Kind: conversation.EventResult, At: p.now, Result: &r}, plain(), p.now).Thread
 	}
 	p.t.Fatalf("%s always has something to do", key)
 }
@@ -155,9 +154,9 @@ func TestForwarded(t *testing.T) {
 	t.Parallel()
 	p := newPair(t, thread("phone", conversation.StateClosed), thread("bsuid", conversation.StateActive))
 	before := thread("phone", conversation.StateClosed)
-	d := decide.Thread(before, merge("bsuid"), settings.Default(), at(0))
-	d = decide.Thread(d.Thread, message("1", "um"), settings.Default(), at(0))
-	d = decide.Thread(d.Thread, message("2", "dois"), settings.Default(), at(0))
+	d := decide.Thread(before, merge("bsuid"), plain(), at(0))
+	d = decide.Thread(d.Thread, message("1", "um"), plain(), at(0))
+	d = decide.Thread(d.Thread, message("2", "dois"), plain(), at(0))
 	if decide.MovedTo(d.Thread) != "" {
 		t.Error("it moved before everything was forwarded")
 	}

@@ -1,8 +1,11 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/settings"
@@ -29,10 +32,18 @@ func (d *draft) message(e conversation.Event) {
 		d.log(entry)
 		return
 	}
-	if d.Thread.Open() {
-		d.move(CustomerWrites)
+	if !d.Thread.Open() && d.courtesy(m) {
+		d.because("thanks open no conversation")
+		d.log(entry)
+		d.wrote(m)
+		return
+	}
+	fresh := !d.Thread.Open()
+	if fresh {
+		d.begin(m.ID, d.begins())
 	} else {
-		d.begin(m.ID, CustomerWrites)
+		d.move(CustomerWrites)
+		d.awake()
 	}
 	d.log(entry)
 	if m.Type != "reaction" { // whether one opens the window is not known
@@ -43,6 +54,32 @@ func (d *draft) message(e conversation.Event) {
 		d.arrivedRead()
 	}
 	d.onTicket(m)
+	if fresh {
+		d.listPrevious()
+	}
+	if gesture {
+		return
+	}
+	d.afterHours()
+	d.heard(m)
+	if !d.scripted() && d.Thread.Open() {
+		d.typedCNPJ(m.Text)
+	}
+}
+
+// courtesy tells whether a message after the end only says thank you.
+func (d *draft) courtesy(m conversation.Message) bool {
+	c := d.Thread.Conversation
+	return c != nil && c.State == conversation.StateClosed && d.now.Sub(c.Ended) < d.set.Ending.Thanks && m.File == nil && conversation.Courtesy(m.Text)
+}
+
+// awake lets the ticket of a conversation that waited for the customer be open again, where no words on it do so.
+func (d *draft) awake() {
+	c := d.Thread.Conversation
+	c.Procedure.Warned = false
+	if d.set.Mode == modeTranscript && c.Ticket.ID != 0 && conversation.Resting(c.Ticket.Status) {
+		d.update(conversation.Change{Status: "open"}, false)
+	}
 }
 
 // onTicket puts a message on the ticket: its words at once, its file when it is there.
@@ -124,20 +161,67 @@ func (d *draft) begin(first string, on Trigger) {
 	t := &d.Thread
 	state, _ := Next(conversation.StateNone, on)
 	var ticket conversation.Ticket
+	var previous []int64
+	var queue string
 	if old := t.Conversation; old != nil {
-		ticket = old.Ticket
-		if ticket.Status == "closed" {
-			ticket = conversation.Ticket{FollowUp: ticket.ID}
-		}
+		ticket, previous = d.nextTicket(old)
+		queue = old.Procedure.Queue
 	}
 	t.Count++
 	t.Conversation = &conversation.Conversation{
 		Session: conversation.SessionID(t.Number, t.Contact.ID, t.Count),
 		State:   state, Started: d.now, First: first, Ticket: ticket,
 	}
+	t.Conversation.Procedure.Previous = previous
 	d.log(conversation.Entry{State: state, Reason: string(on)})
 	d.because(string(on))
+	d.prepare()
+	if ticket.ID != 0 {
+		t.Conversation.Procedure.Queue = cmp.Or(queue, d.set.Desk.Queue) // the ticket stays where it is
+		d.update(d.contextChange(), false)
+	}
 }
+
+// listPrevious names the contact's earlier tickets on a new one that follows none of them in Zendesk itself.
+func (d *draft) listPrevious() {
+	c := d.Thread.Conversation
+	if len(c.Procedure.Previous) == 0 || c.Ticket.ID != 0 || c.Ticket.FollowUp != 0 {
+		return
+	}
+	list := make([]string, len(c.Procedure.Previous))
+	for i, id := range c.Procedure.Previous {
+		list[i] = "#" + strconv.FormatInt(id, 10)
+	}
+	d.note(fmt.Sprintf(d.set.Texts.Previous, strings.Join(list, ", ")))
+}
+
+// mostPrevious is how many earlier tickets an agent is shown.
+const mostPrevious = 10
+
+// nextTicket is where a new conversation goes on: in the old ticket while that takes comments, unless settings want a new one
+// after a solved one; in a follow-up of a closed one.
+func (d *draft) nextTicket(old *conversation.Conversation) (next conversation.Ticket, previous []int64) {
+	next, previous = old.Ticket, slices.Clone(old.Procedure.Previous)
+	fresh := next.Status == "closed" ||
+		next.Status == statusSolved && d.set.Ending.AfterSolved == settings.AfterNew && !d.owes() // what waits goes where it belongs
+	if fresh && next.ID != 0 {
+		previous = append([]int64{next.ID}, previous...)
+		previous = previous[:min(len(previous), mostPrevious)]
+		next = conversation.Ticket{FollowUp: next.ID}
+		if old.Ticket.Status != "closed" {
+			next.FollowUp = 0 // Zendesk lets closed ones be followed only
+		}
+	}
+	return next, previous
+}
+
+// owes tells whether words or changes still wait to be written on the ticket.
+func (d *draft) owes() bool {
+	return d.Thread.Outbox.Has(conversation.EffectComment) || d.Thread.Outbox.Has(conversation.EffectUpdate)
+}
+
+// statusSolved is a ticket's status, as Zendesk spells it.
+const statusSolved = "solved"
 
 // notice is told on the ticket while a conversation goes on; it never opens one.
 func (d *draft) notice(e conversation.Event) {

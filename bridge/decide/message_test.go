@@ -58,7 +58,7 @@ func TestBurstBeforeTheTicket(t *testing.T) {
 	if got := w.thread.Contact.Zendesk; got != contactUser {
 		t.Errorf("the contact's user is %d", got)
 	}
-	want := conversation.Ticket{ID: ticket, Status: "new", Own: []int64{1}}
+	want := conversation.Ticket{ID: ticket, Status: "new", Own: []int64{1}, Session: "wa-100-c1-1"}
 	if diff := cmp.Diff(want, w.thread.Conversation.Ticket); diff != "" {
 		t.Errorf("ticket (-want +got):\n%s", diff)
 	}

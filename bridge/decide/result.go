@@ -2,8 +2,11 @@ package decide
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/bridge/settings"
 )
 
 // result takes in what an attempt at an effect brought.
@@ -34,16 +37,28 @@ func (d *draft) confirmed(r conversation.Result) bool {
 }
 
 func (d *draft) done(p conversation.Pending, r conversation.Result) {
+	d.notTaken(r.Notes)
 	switch r.Kind {
 	case conversation.EffectUser:
 		d.Thread.Contact.Zendesk = r.User
 	case conversation.EffectCreate:
 		d.created(*r.Ticket)
-	case conversation.EffectComment:
+		d.wroteContext()
+	case conversation.EffectComment, conversation.EffectUpdate:
 		d.own(r.Ticket.Comments)
-		d.commented(*p.Effect.Comment, r.Ticket.Status)
+		d.changed(p.Effect, *r.Ticket)
+		d.commented(p.Effect.Comment, r.Ticket.Status)
+		if p.Effect.Change != nil && p.Effect.Change.Fields[conversation.FieldSession] != "" {
+			d.wroteContext()
+		}
 	case conversation.EffectReopen:
-		d.Thread.Conversation.Ticket.Status = r.Ticket.Status
+		d.changed(p.Effect, *r.Ticket)
+	case conversation.EffectIdentify:
+		d.identified(r.Effect, *r.Identity)
+	case conversation.EffectFind:
+		d.found(r.Effect, *r.Position)
+	case conversation.EffectNumber:
+		d.numbered(r.Number)
 	case conversation.EffectPull:
 		d.pulled(*r.Pulled)
 	case conversation.EffectSend:
@@ -57,24 +72,70 @@ func (d *draft) done(p conversation.Pending, r conversation.Result) {
 
 // commented takes in the ticket's status after a comment. A customer's words open a ticket: when they went onto one that was
 // pending or solved without our knowing, it is opened now.
-func (d *draft) commented(c conversation.Comment, status string) {
+func (d *draft) commented(c *conversation.Comment, status string) {
 	if status == "" {
 		return
 	}
 	d.Thread.Conversation.Ticket.Status = status
-	if c.Customers() && conversation.Resting(status) {
+	if c != nil && c.Customers() && conversation.Resting(status) && d.Thread.Open() {
 		d.because("opened again for the customer's words")
 		d.add(conversation.Effect{Kind: conversation.EffectReopen})
 	}
+}
+
+// changed keeps how the ticket is after a write of ours. A write that did not insist on the ticket being as it was known may have met
+// somebody else's: what that one did is learnt from its own hint.
+func (d *draft) changed(e conversation.Effect, t conversation.TicketResult) {
+	ticket := &d.Thread.Conversation.Ticket
+	expected := *ticket
+	switch c := e.Comment; {
+	case c == nil || c.Customers():
+		expected.Status = t.Status
+	case c.Assign:
+		expected.Status, expected.Assignee = t.Status, c.Agent
+	}
+	if e.Change == nil && !ticket.UpdatedAt.IsZero() && t.Facts.Against(expected).Any() {
+		return
+	}
+	d.took(t)
+}
+
+// took keeps how the ticket is.
+func (d *draft) took(t conversation.TicketResult) {
+	ticket := &d.Thread.Conversation.Ticket
+	if !t.After.IsZero() && !ticket.Seen.Before(t.After) { // nobody wrote in between: there is nothing to be read
+		ticket.Seen = t.UpdatedAt
+	}
+	ticket.Take(t.Facts)
+	if t.Status != "" {
+		ticket.Status = t.Status
+	}
+	if t.UpdatedAt.After(ticket.UpdatedAt) {
+		ticket.UpdatedAt = t.UpdatedAt
+	}
+	if t.Facts.Group != nil {
+		d.proc().Group = *t.Facts.Group
+	}
+}
+
+// wroteContext notes that the ticket's fields tell this conversation.
+func (d *draft) wroteContext() {
+	c := d.Thread.Conversation
+	c.Ticket.Session = c.Session
 }
 
 // created binds the ticket to the conversation.
 func (d *draft) created(t conversation.TicketResult) {
 	c := d.Thread.Conversation
 	if c.Ticket.ID != t.ID { // else it was there already and what is known of it stays
-		c.Ticket = conversation.Ticket{ID: t.ID, Status: t.Status}
+		c.Ticket = conversation.Ticket{ID: t.ID, Status: t.Status, Seen: t.UpdatedAt}
 	}
+	d.took(t)
 	d.own(t.Comments)
+	if d.set.Attendance == settings.AttendanceTicket {
+		d.numbered(strconv.FormatInt(t.ID, 10))
+	}
+	d.confirmTicket()
 	if c.Hinted {
 		c.Hinted = false
 		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: t.ID}})
@@ -121,9 +182,30 @@ func (d *draft) twice(have *conversation.Delivery, repeated bool) {
 	d.note(fmt.Sprintf(d.set.Texts.Repeated, d.clock(have)))
 }
 
+// notTaken names what Zendesk did not take of an update.
+func (d *draft) notTaken(what []string) {
+	if len(what) > 0 {
+		d.note(fmt.Sprintf(d.set.Texts.NotTaken, strings.Join(what, ", ")))
+	}
+}
+
 // failed buries an effect that will never happen, where its words can't take another way.
 func (d *draft) failed(p conversation.Pending, r conversation.Result) {
 	switch {
+	case r.Code == conversation.CodeConflict:
+		d.conflicted(p, *r.Ticket)
+		return
+	case p.Effect.Kind == conversation.EffectUpdate && len(r.Notes) > 0:
+		d.because("zendesk takes nothing of a change")
+		d.notTaken(r.Notes)
+		return
+	case p.Effect.Kind == conversation.EffectIdentify:
+		d.because("identification refused")
+		d.unidentified(r.Effect)
+		return
+	case p.Effect.Kind == conversation.EffectFind:
+		d.found(r.Effect, conversation.Position{Ticket: p.Effect.Hint.Ticket})
+		return
 	case p.Effect.Kind == conversation.EffectComment && r.Code == conversation.CodeTicketClosed:
 		d.followUp(p, true)
 		return
@@ -166,7 +248,7 @@ func (d *draft) retry(e conversation.Effect) {
 	}
 	d.because("retried by an operator")
 	if e.Comment != nil {
-		d.write(*e.Comment) // its ticket may be there by now
+		d.writeWith(*e.Comment, e.Change) // its ticket may be there by now
 		return
 	}
 	old := e.ID

@@ -81,7 +81,7 @@ func TestCommentOnAClosedTicketBecomesAFollowUp(t *testing.T) {
 	w.attempt(conversation.EffectCreate, conversation.Result{
 		Outcome: conversation.Done, Ticket: &conversation.TicketResult{ID: 12, Status: "new", Comments: []int64{30}},
 	})
-	if diff := cmp.Diff(conversation.Ticket{ID: 12, Status: "new", Own: []int64{30}}, w.thread.Conversation.Ticket); diff != "" {
+	if diff := cmp.Diff(conversation.Ticket{ID: 12, Status: "new", Own: []int64{30}, Session: "wa-100-c1-1"}, w.thread.Conversation.Ticket); diff != "" {
 		t.Errorf("ticket (-want +got):\n%s", diff)
 	}
 	w.wantState(conversation.StateQueued)

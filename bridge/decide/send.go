@@ -2,6 +2,7 @@ package decide
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -162,6 +163,7 @@ func (d *draft) release() {
 // shut believes WhatsApp that the window is closed: what has not gone is kept.
 func (d *draft) shut() {
 	d.Thread.WindowShut = true
+	d.dropAutomatic()
 	for i := range d.Thread.Outbox.Phone {
 		p := &d.Thread.Outbox.Phone[i]
 		if p.Running || p.Unsure || !p.Effect.Send.Free() || p.Held == conversation.HoldWindow {
@@ -175,11 +177,36 @@ func (d *draft) shut() {
 	}
 }
 
+// dropAutomatic takes back what nobody wrote: by the time that the window opens again it tells nothing any more.
+func (d *draft) dropAutomatic() {
+	d.Thread.Outbox.Phone = slices.DeleteFunc(d.Thread.Outbox.Phone, func(p conversation.Pending) bool {
+		drop := p.Effect.Send.Automatic && p.Effect.Send.Free() && !p.Running && !p.Unsure
+		if drop {
+			d.drop(d.Thread.Delivery(p.Effect.ID, ""))
+		}
+		return drop
+	})
+}
+
+// drop gives up automatic words that WhatsApp does not take, without a word to the agent.
+func (d *draft) drop(have *conversation.Delivery) {
+	d.because("automatic words left out: window closed")
+	if have == nil {
+		return
+	}
+	have.State, have.Send = conversation.DeliveryFailed, nil
+	d.log(conversation.Entry{Effect: have.Entry(), Delivery: have.State, Reason: "window closed"})
+}
+
 // keep takes words back that WhatsApp refused because the window is closed: they go out, under a new effect id and in their
 // old place, when the customer writes.
 func (d *draft) keep(have *conversation.Delivery, s conversation.Send) {
 	first := !d.keeping()
 	d.shut()
+	if s.Automatic {
+		d.drop(have)
+		return
+	}
 	id := d.Thread.EffectID()
 	have.Line = have.Entry()
 	have.Effect, have.MessageID, have.State, have.Send = id, "", conversation.DeliveryKept, &s

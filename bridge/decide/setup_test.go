@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ponte-desk/ponte/bridge/calendar"
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/decide"
 	"github.com/ponte-desk/ponte/bridge/settings"
@@ -31,9 +32,23 @@ type world struct {
 	reasons    []string // of the last decision
 }
 
+// plain is settings without the support procedure: nobody is identified, no bot, always open, nothing said by itself; every message
+// is written on the ticket, and no transcript.
+func plain() settings.Number {
+	set := settings.Default()
+	set.Organizations.Check = false
+	set.Attendance = settings.AttendanceTicket
+	set.Bot = settings.Bot{Kind: settings.BotNone}
+	set.Hours = calendar.Hours{}
+	set.Desk = settings.Desk{}
+	set.Says = settings.Says{}
+	set.Mode, set.Transcript.AtEnd = settings.ModeMirror, settings.TranscriptNone
+	return set
+}
+
 func setup(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, set: settings.Default(), thread: conversation.NewThread("100", "c1")}
+	w := &world{t: t, set: plain(), thread: conversation.NewThread("100", "c1")}
 	w.thread.Registered = true // first sight of a contact has tests of its own
 	return w
 }

@@ -36,6 +36,7 @@ type draft struct {
 func Thread(t conversation.Thread, e conversation.Event, set settings.Number, now time.Time) Decision {
 	d := &draft{Decision: Decision{Thread: t.Clone()}, set: set, now: now}
 	d.take(e)
+	d.goOn()
 	d.moveOut()
 	return d.Decision
 }
@@ -100,8 +101,37 @@ func (d *draft) log(e conversation.Entry) {
 // add puts an effect into the outbox under a new id, which it returns.
 func (d *draft) add(e conversation.Effect) string {
 	e.ID = d.Thread.EffectID()
-	d.Thread.Outbox.Add(e, conversation.Coalescing{Quiet: d.set.Quiet, Longest: d.set.Longest}, d.now)
+	d.Thread.Outbox.Add(e, conversation.Coalescing{Quiet: d.set.Quiet, Longest: d.set.Longest, Settle: d.settle()}, d.now)
 	return e.ID
+}
+
+// settle is how long changes of the ticket wait for company: where messages are mirrored, as long as words do.
+func (d *draft) settle() time.Duration {
+	if d.set.Mode == modeTranscript {
+		return d.set.Ending.Settle
+	}
+	return d.set.Quiet
+}
+
+// update changes the ticket with the next write; soon lets that not wait for company.
+func (d *draft) update(c conversation.Change, soon bool) {
+	if c.Empty() {
+		return
+	}
+	d.add(conversation.Effect{Kind: conversation.EffectUpdate, Change: &c})
+	if soon {
+		d.Thread.Outbox.Hurry(d.now)
+	}
+}
+
+// noteWith writes an internal note together with a change, in one update.
+func (d *draft) noteWith(text string, c conversation.Change) {
+	if text == "" {
+		d.update(c, true)
+		return
+	}
+	d.note(text)
+	d.update(c, true)
 }
 
 // move applies a trigger to the conversation.
@@ -124,9 +154,15 @@ func (d *draft) moveBecause(on Trigger, reason string) {
 	c.State = to
 	d.log(conversation.Entry{State: to, Reason: reason})
 	d.because(string(on))
+	if from == conversation.StateBot {
+		d.Thread.Outbox.Unhold() // people, or nobody, have it now
+	}
 	switch {
 	case to.Ended() && !from.Ended():
+		c.Procedure.Silent = c.Procedure.Silent || from == conversation.StateStopped
 		d.ended()
+	case from == conversation.StateExpired && to == conversation.StateClosed:
+		d.ended() // the ticket is judged: it gets its transcript
 	case from.Ended() && !to.Ended():
 		d.resumed()
 	}
@@ -157,7 +193,10 @@ func (d *draft) ensureTicket() {
 }
 
 // write puts a comment on its way: with the creation of the ticket while that neither exists nor is being created.
-func (d *draft) write(c conversation.Comment) {
+func (d *draft) write(c conversation.Comment) { d.writeWith(c, nil) }
+
+// writeWith is write with what changes together with the words.
+func (d *draft) writeWith(c conversation.Comment, change *conversation.Change) {
 	kind := conversation.EffectComment
 	if d.Thread.Conversation.Ticket.ID == 0 && !d.Thread.Outbox.Has(conversation.EffectCreate) {
 		kind = conversation.EffectCreate
@@ -165,7 +204,10 @@ func (d *draft) write(c conversation.Comment) {
 	if kind == conversation.EffectCreate && d.Thread.Contact.Zendesk == 0 && !d.Thread.Outbox.Has(conversation.EffectUser) {
 		d.add(conversation.Effect{Kind: conversation.EffectUser})
 	}
-	d.add(conversation.Effect{Kind: kind, Comment: &c})
+	d.add(conversation.Effect{Kind: kind, Comment: &c, Change: change})
+	if d.waitsForBot() {
+		d.Thread.Outbox.Hold(conversation.HoldBot)
+	}
 }
 
 // cutMark ends a text that was too long for a comment.

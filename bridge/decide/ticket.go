@@ -53,6 +53,19 @@ func (d *draft) pulled(p conversation.Pulled) {
 	if seen.After(c.Ticket.Seen) {
 		c.Ticket.Seen = seen
 	}
+	stale := p.Hint.UpdatedAt.Before(c.Ticket.UpdatedAt) && !p.Hint.UpdatedAt.IsZero()
+	if stale && !p.Hint.Bind {
+		d.because("how the ticket was before our last write")
+		return
+	}
+	if !p.Hint.Bind {
+		d.yield(p.Facts)
+	}
+	if p.Hint.UpdatedAt.After(c.Ticket.UpdatedAt) {
+		c.Ticket.UpdatedAt = p.Hint.UpdatedAt
+	}
+	d.learn(p.Facts)
+	d.assigneeFollows(p.Facts)
 	if p.Status != "" {
 		before := c.Ticket.Status
 		c.Ticket.Status = p.Status
@@ -60,7 +73,26 @@ func (d *draft) pulled(p conversation.Pulled) {
 		if on == TicketOpen && before == p.Status && c.State == conversation.StateQueued {
 			return // the customer's words opened it: nobody has taken it yet
 		}
+		if c.State == conversation.StateClosed && (c.Procedure.Outcome == conversation.EndN2 && before != statusSolved || d.solving()) {
+			return // it goes on there without the chat, or what solves it is on its way
+		}
 		d.follow(on)
+	}
+}
+
+// solving tells whether a write that solves the ticket is on its way.
+func (d *draft) solving() bool {
+	c := d.Thread.Conversation
+	return c.Closing != nil && c.Closing.Status == statusSolved || slices.ContainsFunc(d.Thread.Outbox.Ticket, func(p conversation.Pending) bool {
+		return p.Effect.Change != nil && p.Effect.Change.Status == statusSolved
+	})
+}
+
+// assigneeFollows gives the ticket to the agent who answered on it, while nobody has it.
+func (d *draft) assigneeFollows(f conversation.Facts) {
+	c := d.Thread.Conversation
+	if c.State == conversation.StateActive && c.Owner != 0 && f.Assignee != nil && *f.Assignee == 0 {
+		d.update(conversation.Change{Agent: conversation.Agent{ID: c.Owner}, Assignee: c.Owner}, false)
 	}
 }
 

@@ -145,7 +145,7 @@ func TestHintBeforeTheTicketIsKnown(t *testing.T) {
 	w.attempt(conversation.EffectUser, conversation.Result{Outcome: conversation.Done, User: contactUser})
 	w.attempt(conversation.EffectCreate, conversation.Result{Outcome: conversation.Done, Ticket: &conversation.TicketResult{ID: ticket, Status: "new"}})
 	w.wantLane("pull")
-	if got := *w.thread.Outbox.Ticket[0].Effect.Hint; got != (conversation.Hint{Ticket: ticket}) {
+	if got := *w.thread.Outbox.Ticket[0].Effect.Hint; got.Ticket != ticket {
 		t.Errorf("it pulls %+v", got)
 	}
 	if w.thread.Conversation.Hinted {
@@ -293,7 +293,7 @@ func TestMessageAfterSolved(t *testing.T) {
 	w.says("mais uma coisa")
 	want := &conversation.Conversation{
 		Session: "wa-100-c1-2", State: conversation.StateQueued, Started: at(10), First: "wamid.2",
-		Ticket: conversation.Ticket{ID: ticket, Status: "solved", Cursor: 5, Own: []int64{}},
+		Ticket: conversation.Ticket{ID: ticket, Status: "solved", Cursor: 5, Own: []int64{}, Session: "wa-100-c1-1"},
 	}
 	if diff := cmp.Diff(want, w.thread.Conversation); diff != "" {
 		t.Errorf("conversation (-want +got):\n%s", diff)
@@ -342,7 +342,7 @@ func TestMessageAfterClosed(t *testing.T) {
 	w.attempt(conversation.EffectCreate, conversation.Result{
 		Outcome: conversation.Done, Ticket: &conversation.TicketResult{ID: 12, Status: "new", Comments: []int64{20}},
 	})
-	if diff := cmp.Diff(conversation.Ticket{ID: 12, Status: "new", Own: []int64{20}}, w.thread.Conversation.Ticket); diff != "" {
+	if diff := cmp.Diff(conversation.Ticket{ID: 12, Status: "new", Own: []int64{20}, Session: "wa-100-c1-2"}, w.thread.Conversation.Ticket); diff != "" {
 		t.Errorf("ticket (-want +got):\n%s", diff)
 	}
 }

@@ -89,7 +89,8 @@ func TestFilesBeforeWhatsAppForgets(t *testing.T) {
 	w.photo("p1")
 	w.thread.Conversation.Ticket = conversation.Ticket{ID: ticket, Status: "open"}
 	w.thread.Outbox = conversation.Outbox{}
-	due := decide.Deadline(w.thread)
+	w.thread.LastInbound = at(6 * 24 * 60 * 60) // the conversation goes on
+	due := decide.Deadline(w.thread, w.set)
 	if want := at(0).Add(6 * 24 * time.Hour); !due.Equal(want) {
 		t.Fatalf("the deadline is %v, want %v", due, want)
 	}
@@ -97,8 +98,8 @@ func TestFilesBeforeWhatsAppForgets(t *testing.T) {
 		t.Error("fetched early")
 	}
 	w.thread = decide.Due(w.thread, w.set, due).Thread
-	if !decide.Deadline(w.thread).IsZero() {
-		t.Error("there is a deadline still")
+	if next := decide.Deadline(w.thread, w.set); !next.Equal(at(7 * 24 * 60 * 60)) {
+		t.Errorf("the next deadline is %v, want the expiry", next)
 	}
 	w.fetched(w.asked(conversation.PeerZendesk)[0], "")
 	w.wantLane("comment customer public: [Arquivo] foto.jpg")

@@ -60,7 +60,7 @@ func TestComment(t *testing.T) {
 			th := open()
 			th.Conversation.Ticket.Status, th.Contact.Zendesk = tt.status, tt.zendesk
 			got := r.done(r.try(th, tt.pending))
-			r.same("ticket", got.Ticket, &conversation.TicketResult{ID: 11, Status: "open", Comments: []int64{201}})
+			r.same("ticket", got.Ticket, wrote("open", 201))
 			r.same("calls: a first comment looks at nothing", r.desk.calls(), []string{updateRoute})
 			r.same("body", r.desk.last("PUT").Body, object{"ticket": tt.want})
 			r.same("no key", r.desk.last("PUT").Header.Get("Idempotency-Key"), "")
@@ -121,10 +121,12 @@ func TestCommentUnsure(t *testing.T) {
 	}{
 		{"still settling", at(-14), func(*rig) {}, nil, func(r *rig, got conversation.Result) { r.unsure(got, time.Second) }},
 		{"found", at(-15), func(r *rig) { r.desk.on(auditsRoute, audits("other#3", session+"#3")) }, look, func(r *rig, got conversation.Result) {
-			r.same("ticket", r.done(got).Ticket, &conversation.TicketResult{ID: 11, Status: "pending", Comments: []int64{300, 301}})
+			r.same("ticket", r.done(got).Ticket, since(wrote("pending", 300, 301), at(-20)))
 		}},
 		{"absent", at(-15), func(*rig) {}, again, func(r *rig, got conversation.Result) {
-			r.same("ticket", r.done(got).Ticket, &conversation.TicketResult{ID: 11, Status: "open", Comments: []int64{201}})
+			want := wrote("open", 201)
+			want.After = at(-20)
+			r.same("ticket", r.done(got).Ticket, want)
 			ticket, _ := r.desk.last("PUT").Body["ticket"].(object)
 			r.same("safe", []any{ticket["safe_update"], ticket["updated_stamp"]}, []any{true, "2026-03-02T08:59:40Z"})
 			r.same("marks", r.marks, []bool{true})

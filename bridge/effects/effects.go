@@ -4,9 +4,11 @@
 //	effect           what makes it happen once
 //	user             create_or_update by our external id is idempotent
 //	create           Idempotency-Key for two hours, afterwards a list by external id
-//	comment          journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
+//	comment, update  journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
 //	                 when it is absent, and then with safe_update
 //	reopen           sets a status that it reads first, with safe_update
+//	identify, find   only read
+//	number           the same conversation has the same number again
 //	pull, lookup,    reads, and appends whose event ids are taken once
 //	reconcile, repair
 //	send             journal, then wait for a status that carries the effect's id; an agent's words are repeated once and
@@ -26,6 +28,7 @@ import (
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/macros"
 	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
@@ -71,6 +74,12 @@ type Mailboxes interface {
 	HandOver(ctx context.Context, from, to, field string, waiting func(state []byte) []string) error
 }
 
+// Counter counts things by name.
+type Counter interface {
+	// Count is the place of a thing among those counted under a name, from 1; the same thing has the same place again.
+	Count(ctx context.Context, name, thing string) (int, error)
+}
+
 // Config is what a Performer works with; all fields but Settle and Streams are required.
 type Config struct {
 	Zendesk *zendesk.Client
@@ -82,6 +91,10 @@ type Config struct {
 	Parking   Parking
 	Contacts  Contacts
 	Mailboxes Mailboxes
+	// Macros are the account's.
+	Macros *macros.Book
+	// Counter counts the conversations of a day.
+	Counter Counter
 	// Deliver appends an event to another mailbox.
 	Deliver func(ctx context.Context, key string, e conversation.Event) error
 	// Repair mends mailboxes that break the invariant and counts them: there must be none.
@@ -107,7 +120,8 @@ const (
 // Performer carries effects out. It keeps no state of its own but for how many files are under way.
 type Performer struct {
 	Config
-	streams chan struct{} // one token each
+	streams   chan struct{} // one token each
+	directory *directory
 }
 
 // New builds a Performer.
@@ -118,7 +132,7 @@ func New(c Config) *Performer {
 	if c.Streams == 0 {
 		c.Streams = defaultStreams
 	}
-	return &Performer{Config: c, streams: make(chan struct{}, c.Streams)}
+	return &Performer{Config: c, streams: make(chan struct{}, c.Streams), directory: &directory{desk: c.Zendesk, now: c.Now}}
 }
 
 // job is one attempt with what it needs.
@@ -140,8 +154,14 @@ func (p *Performer) Perform(
 		return p.user(ctx, j)
 	case conversation.EffectCreate:
 		return p.create(ctx, j)
-	case conversation.EffectComment:
+	case conversation.EffectComment, conversation.EffectUpdate:
 		return p.comment(ctx, j)
+	case conversation.EffectIdentify:
+		return p.identify(ctx, j)
+	case conversation.EffectFind:
+		return p.find(ctx, j)
+	case conversation.EffectNumber:
+		return p.number(ctx, j)
 	case conversation.EffectReopen:
 		return p.reopen(ctx, j)
 	case conversation.EffectPull:

@@ -39,20 +39,24 @@ func TestPull(t *testing.T) {
 		hint   string
 		calls  []string
 		status string
+		facts  conversation.Facts
+		stamp  time.Time
 		cost   int
 	}{
-		{"status by the hint", "pending", []string{commentsRoute}, "pending", 1},
-		{"status by the ticket", "", []string{showRoute, commentsRoute}, "solved", 2},
+		{"status by the hint", "pending", []string{commentsRoute}, "pending", conversation.Facts{Status: "pending"}, at(-3), 1},
+		{"status by the ticket", "", []string{showRoute, commentsRoute}, "solved", facts("solved"), at(-2), 2},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := setup(t)
-			r.desk.on(showRoute, says(200, `{"ticket":{"id":11,"status":"solved"}}`))
+			r.desk.on(showRoute, says(200, `{"ticket":{"id":11,"status":"solved","updated_at":"2026-03-02T08:59:58Z"}}`))
 			r.desk.on(commentsRoute, says(200, replies))
 			p := pull(tt.hint)
 			got := r.done(r.try(open(), p)).Pulled
-			r.same("pulled", got, &conversation.Pulled{Comments: want, Status: tt.status, At: r.now, Hint: *p.Effect.Hint})
+			hint := *p.Effect.Hint
+			hint.UpdatedAt = tt.stamp
+			r.same("pulled", got, &conversation.Pulled{Comments: want, Status: tt.status, At: r.now, Hint: hint, Facts: tt.facts})
 			r.same("calls", r.desk.calls(), tt.calls)
 			r.same("asked", r.budget.asks, []ask{{thread + "#5", zendesk.LanePeople, zendesk.Cost{Requests: tt.cost}}})
 			r.same("query", r.desk.last("GET").Query, url.Values{"include": {"users"}, "sort": {"-created_at"}, "page[size]": {"100"}})

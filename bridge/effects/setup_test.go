@@ -22,6 +22,7 @@ import (
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/effects"
 	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/macros"
 	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
@@ -274,6 +275,20 @@ func (k *boxes) HandOver(_ context.Context, from, to, field string, waiting func
 	return k.err
 }
 
+// counter counts as the store does, and remembers under which names.
+type counter struct {
+	things []string
+	err    error
+}
+
+func (k *counter) Count(_ context.Context, name, thing string) (int, error) {
+	if k.err != nil {
+		return 0, k.err
+	}
+	k.things = append(k.things, name+" "+thing)
+	return len(k.things), nil
+}
+
 // delivery is an event that was appended to another mailbox.
 type delivery struct {
 	Key   string
@@ -291,6 +306,7 @@ type rig struct {
 	pace        *pace
 	contacts    *contacts
 	boxes       *boxes
+	counter     *counter
 	delivered   []delivery
 	deliverErr  error
 	violations  int
@@ -307,12 +323,20 @@ func setup(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{
 		T: t, desk: newPeer(t), phone: newPeer(t), now: at(0), budget: &budget{at: at(0)}, log: &strings.Builder{},
-		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: settings.Default(),
+		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: plain(),
 		pace: &pace{}, contacts: &contacts{numbers: map[string][]string{}}, boxes: &boxes{lists: map[string][][]byte{}},
+		counter: &counter{},
 	}
 	r.desk.on(findRoute, says(200, `{"users":[]}`))
 	r.dial(r.desk.url, r.phone.url)
 	return r
+}
+
+// plain is settings without the support procedure: tickets carry words and nothing else.
+func plain() settings.Number {
+	s := settings.Default()
+	s.Organizations.Check, s.Desk, s.Attendance, s.Transcript.AtEnd = false, settings.Desk{}, settings.AttendanceTicket, settings.TranscriptNone
+	return s
 }
 
 // dial builds the Performer for peers at the addresses.
@@ -329,6 +353,7 @@ func (r *rig) dial(desk, phone string) {
 			return whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"})
 		},
 		Pace: r.pace, Contacts: r.contacts, Mailboxes: r.boxes, Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now,
+		Macros: macros.NewBook(client, now), Counter: r.counter,
 		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
 		Deliver: func(_ context.Context, key string, e conversation.Event) error {
 			if r.deliverErr == nil {
@@ -376,6 +401,23 @@ func open() conversation.Thread {
 	t.Conversation = &conversation.Conversation{
 		Session: session, State: conversation.StateActive, Ticket: conversation.Ticket{ID: 11, Status: "open", Cursor: 100},
 	}
+	return t
+}
+
+// facts is a ticket of a status as Zendesk answers, that belongs to nobody.
+func facts(status string) conversation.Facts {
+	none := int64(0)
+	return conversation.Facts{Status: status, Group: &none, Assignee: &none, Organization: &none, TagsKnown: true}
+}
+
+// wrote is what a write to ticket 11 brought.
+func wrote(status string, comments ...int64) *conversation.TicketResult {
+	return &conversation.TicketResult{ID: 11, Status: status, Comments: comments, Facts: facts(status)}
+}
+
+// since is a result of a ticket that changed at a time.
+func since(t *conversation.TicketResult, at time.Time) *conversation.TicketResult {
+	t.UpdatedAt = at
 	return t
 }
 

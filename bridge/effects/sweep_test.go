@@ -83,7 +83,7 @@ const changed = `{"tickets":[
  {"id":12,"status":"solved","updated_at":"2026-03-02T08:51:00Z","external_id":"wa-200-c9-3"},
  {"id":13,"status":"new","updated_at":"2026-03-02T08:52:00Z","external_id":"ORDER-2"},
  {"id":14,"status":"new","updated_at":"2026-03-02T08:52:00Z","external_id":null},
- {"id":11,"status":"pending","updated_at":"2026-03-02T08:53:00Z","external_id":"ORDER-1"}],
+ {"id":11,"status":"pending","updated_at":"2026-03-02T08:53:00Z","external_id":"ORDER-1","group_id":70,"assignee_id":8,"organization_id":40,"tags":["a"]}],
  "after_cursor":"next","end_of_stream":END}`
 
 // TestReconcile wants the threads of changed tickets to be told, by what is remembered or else by the external id.
@@ -91,12 +91,17 @@ func TestReconcile(t *testing.T) {
 	t.Parallel()
 	told := func(key, id string, h conversation.Hint) delivery {
 		h.Sweep = true
+		if h.Facts.Group == nil {
+			h.Facts = facts("")
+		}
 		return delivery{key, conversation.Event{Kind: conversation.EventHint, ID: id, At: at(0), Hint: &h}}
 	}
+	group, assignee, organization := int64(70), int64(8), int64(40)
+	taken := conversation.Facts{Group: &group, Assignee: &assignee, Organization: &organization, Tags: []string{"a"}, TagsKnown: true}
 	want := []delivery{
 		told(thread, "sweep:11:1772441400", conversation.Hint{Ticket: 11, Status: "open", UpdatedAt: at(-600)}),
 		told("200|c9", "sweep:12:1772441460", conversation.Hint{Ticket: 12, Status: "solved", UpdatedAt: at(-540)}),
-		told(thread, "sweep:11:1772441580", conversation.Hint{Ticket: 11, Status: "pending", UpdatedAt: at(-420)}),
+		told(thread, "sweep:11:1772441580", conversation.Hint{Ticket: 11, Status: "pending", UpdatedAt: at(-420), Facts: taken}),
 	}
 	tests := []struct {
 		name  string

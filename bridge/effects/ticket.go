@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,17 +21,29 @@ const (
 // idempotencySafe is how long a repeat with the same Idempotency-Key is relied on.
 const idempotencySafe = zendesk.IdempotencyLife - 10*time.Minute
 
+// ownPrefix begins the external ids of users that Ponte made.
+const ownPrefix = "ponte-"
+
 // user finds the contact's Zendesk user by phone, or creates one.
 func (p *Performer) user(ctx context.Context, j job) conversation.Result {
+	c := j.Thread.Contact
+	if c.Zendesk != 0 { // found meanwhile
+		return conversation.Result{Outcome: conversation.Done, User: c.Zendesk}
+	}
 	// One reservation for both calls: each of two would let the other's time pass.
 	if r, ok := p.reserved(ctx, j, zendesk.LanePeople, zendesk.Cost{Requests: 2, UserWrite: true}); !ok {
 		return r
 	}
-	if r, found := p.userByPhone(ctx, j); found {
-		return r
+	if !j.Thread.Conversation.Procedure.Nobody {
+		u, found, err := p.userWithPhone(ctx, c)
+		if err != nil {
+			return p.refused(ctx, j, err)
+		}
+		if found {
+			return conversation.Result{Outcome: conversation.Done, User: u.ID}
+		}
 	}
-	c := j.Thread.Contact
-	up := zendesk.UserUpsert{Name: displayName(c), ExternalID: "ponte-" + c.ID, SkipVerifyEmail: true}
+	up := zendesk.UserUpsert{Name: displayName(c), ExternalID: ownPrefix + c.ID, SkipVerifyEmail: true}
 	if c.WaID != "" {
 		up.Phone = "+" + c.WaID
 	}
@@ -45,12 +58,11 @@ func (p *Performer) user(ctx context.Context, j job) conversation.Result {
 	return conversation.Result{Outcome: conversation.Done, User: u.ID}
 }
 
-// userByPhone looks for the one customer who has the contact's phone, in whichever form the account holds it. found is also true
-// when the look-up must be repeated. When several have it nobody is chosen.
-func (p *Performer) userByPhone(ctx context.Context, j job) (r conversation.Result, found bool) {
-	c := j.Thread.Contact
+// userWithPhone looks for the one customer who has the contact's phone, in whichever form the account holds it. When several have
+// it nobody is chosen; a search that is refused for good finds nobody.
+func (p *Performer) userWithPhone(ctx context.Context, c conversation.Contact) (user zendesk.User, found bool, err error) {
 	if c.WaID == "" {
-		return r, false
+		return user, false, nil
 	}
 	forms := c.PhoneForms()
 	terms := make([]string, len(forms))
@@ -58,21 +70,23 @@ func (p *Performer) userByPhone(ctx context.Context, j job) (r conversation.Resu
 		terms[i] = `phone:"+` + v + `"`
 	}
 	users, err := p.Zendesk.SearchUsers(ctx, strings.Join(terms, " "))
-	if err != nil {
-		r = p.refused(ctx, j, err)
-		return r, r.Outcome == conversation.Later // a search that is refused for good finds nobody
+	switch zendesk.KindOf(err) { //nolint:exhaustive // all others are to be tried again
+	case zendesk.KindInvalid, zendesk.KindBad, zendesk.KindNotFound:
+		return user, false, nil
 	}
-	var id int64
+	if err != nil {
+		return user, false, err
+	}
 	for _, u := range users {
 		if u.Staff() || u.Suspended || !conversation.SamePhone(onlyDigits(u.Phone), c.WaID) {
 			continue
 		}
-		if id != 0 {
-			return r, false
+		if found {
+			return zendesk.User{}, false, nil
 		}
-		id = u.ID
+		user, found = u, true
 	}
-	return conversation.Result{Outcome: conversation.Done, User: id}, id != 0
+	return user, found, nil
 }
 
 func onlyDigits(s string) string {
@@ -122,11 +136,17 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 		r.Outcome = keep(j, r.Outcome)
 		return r
 	}
+	t, left, err := p.drafted(ctx, j, write)
+	if err != nil {
+		r := p.refused(ctx, j, err)
+		r.Outcome, r.Code = keep(j, r.Outcome), ""
+		return r
+	}
 	sent, err := j.Mark(ctx, false)
 	if err != nil {
 		return p.unmarked(j, err)
 	}
-	w, err := p.Zendesk.CreateTicket(ctx, newTicket(j, write), marker(j))
+	w, more, err := p.newTicket(ctx, j, t)
 	if err != nil {
 		return p.createFailed(ctx, j, sent, err)
 	}
@@ -136,7 +156,9 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 			return p.unsure(sent, "first comment not read")
 		}
 	}
-	return p.bound(ctx, j, sent, w.Ticket, comments)
+	r = p.bound(ctx, j, sent, w.Ticket, comments)
+	r.Notes = slices.Concat(left, more)
+	return r
 }
 
 // firstSent is a time no later than the first attempt, from which the key's life counts: SentAt is the last one's.
@@ -195,20 +217,53 @@ func (p *Performer) bound(ctx context.Context, j job, sent time.Time, t zendesk.
 	if err := p.Tickets.BindTicket(ctx, t.ID, j.Key); err != nil {
 		return p.unsure(sent, "ticket not bound")
 	}
-	return conversation.Result{
-		Outcome: conversation.Done, Ticket: &conversation.TicketResult{ID: t.ID, Status: t.Status, Comments: comments},
-	}
+	return conversation.Result{Outcome: conversation.Done, Ticket: written(t, comments)}
 }
 
-func newTicket(j job, words *zendesk.CommentWrite) zendesk.TicketCreate {
+// drafted is the ticket as it is to be created, and what of it the account has no place for, pt-BR.
+func (p *Performer) drafted(ctx context.Context, j job, words *zendesk.CommentWrite) (t zendesk.TicketCreate, left []string, err error) {
 	conv := j.Thread.Conversation
-	return zendesk.TicketCreate{
-		TicketFields: zendesk.TicketFields{
-			Subject: j.Settings.Subject, ExternalID: conv.Session, RequesterID: j.Thread.Contact.Zendesk,
-			Tags: j.Settings.Tags, Comment: words, Metadata: metadata(j),
-		},
-		FollowupSourceID: conv.Ticket.FollowUp,
+	proc := conv.Procedure
+	change := conversation.Change{
+		Subject: j.Settings.Subject, Group: proc.Queue, Tags: j.Settings.Tags, Fields: j.Thread.Context(j.Settings.Name, j.Settings.Zone),
+		Requester: j.Thread.Contact.Zendesk,
 	}
+	if own := j.Pending.Effect.Change; own != nil {
+		change = change.With(*own)
+	}
+	if o := proc.Organization; o != nil {
+		change.Organization = o.ID
+		if proc.Requester != 0 {
+			change.Requester, change.CC = proc.Requester, proc.Email
+		}
+	}
+	c, err := p.changed(ctx, j, change, nil)
+	if err != nil {
+		return t, nil, err
+	}
+	t.TicketFields = c.TicketFields
+	t.ExternalID, t.Comment, t.Metadata, t.FollowupSourceID = conv.Session, words, metadata(j), conv.Ticket.FollowUp
+	return t, c.left, nil
+}
+
+// newTicket creates a ticket; of what Zendesk does not take as much is given up as must be, and named.
+func (p *Performer) newTicket(ctx context.Context, j job, t zendesk.TicketCreate) (w zendesk.TicketWrite, left []string, err error) {
+	key := marker(j)
+	w, err = p.Zendesk.CreateTicket(ctx, t, key)
+	for _, less := range lessens() {
+		if zendesk.KindOf(err) != zendesk.KindInvalid || len(uploads(j)) > 0 {
+			break
+		}
+		if !less.of(&t.TicketFields) {
+			continue
+		}
+		if less.what == "organização" {
+			t.RequesterID = j.Thread.Contact.Zendesk
+		}
+		left = append(left, less.what)
+		w, err = p.Zendesk.CreateTicket(ctx, t, key+"~"+strconv.Itoa(len(left)))
+	}
+	return w, left, err
 }
 
 // marker names an effect over all threads.
@@ -216,8 +271,10 @@ func marker(j job) string { return j.Thread.Conversation.Session + "#" + j.Pendi
 
 func metadata(j job) map[string]any {
 	m := map[string]any{MarkEffect: marker(j)}
-	if ids := j.Pending.Effect.Comment.MessageIDs(); len(ids) > 0 {
-		m[MarkMessages] = ids
+	if c := j.Pending.Effect.Comment; c != nil {
+		if ids := c.MessageIDs(); len(ids) > 0 {
+			m[MarkMessages] = ids
+		}
 	}
 	return m
 }

@@ -92,7 +92,7 @@ func TestCreate(t *testing.T) {
 	r.desk.on(createRoute, says(201, created))
 	r.set.Subject, r.set.Tags = "Atendimento", []string{"whatsapp", "matriz"}
 	got := r.done(r.try(fresh(), createEffect()))
-	r.same("ticket", got.Ticket, &conversation.TicketResult{ID: 11, Status: "new", Comments: []int64{101}})
+	r.same("ticket", got.Ticket, wrote("new", 101))
 	req := r.desk.last("POST")
 	r.same("body", req.Body, object{"ticket": object{
 		"subject": "Atendimento", "external_id": session, "requester_id": 7.0, "tags": []any{"whatsapp", "matriz"},
@@ -234,7 +234,7 @@ func TestCreateWithAnotherBody(t *testing.T) {
 		r.desk.on(listRoute, says(200, `{"tickets":[{"id":11,"status":"open"}]}`))
 		r.desk.on(commentsRoute, says(200, `{"comments":[{"id":101}]}`))
 		got := r.done(r.try(fresh(), unsure(createEffect(), at(-60))))
-		r.same("ticket", got.Ticket, &conversation.TicketResult{ID: 11, Status: "open", Comments: []int64{101}})
+		r.same("ticket", got.Ticket, wrote("open", 101))
 	})
 	t.Run("absent", func(t *testing.T) {
 		t.Parallel()

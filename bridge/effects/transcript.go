@@ -24,6 +24,9 @@ func (p *Performer) transcript(ctx context.Context, j job, w *zendesk.CommentWri
 		Ticket: j.Thread.Conversation.Ticket.ID, Zone: j.Settings.Zone, Written: c.First, Public: c.Public, Mask: j.Settings.Mask.Text,
 		Language: transcript.Language(j.Settings.Language), Entries: entries,
 	}
+	if o := j.Thread.Conversation.Procedure.Organization; o != nil {
+		whole.Organisation = o.Name
+	}
 	var cut bool
 	if w.HTMLBody, cut = transcript.HTMLFragment(whole, conversation.MostCommentBytes); !cut {
 		return w, conversation.Result{}, true

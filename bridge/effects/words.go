@@ -3,9 +3,12 @@ package effects
 import (
 	"context"
 	"encoding/json"
+	"html"
 	"strings"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
+	"github.com/ponte-desk/ponte/macros"
+	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
@@ -121,4 +124,47 @@ func (p *Performer) entries(ctx context.Context, j job, session string) ([]conve
 		}
 	}
 	return entries, nil
+}
+
+// asHTML is a macro's words as HTML.
+func asHTML(c macros.Comment) string {
+	if c.HTML != "" {
+		return c.HTML
+	}
+	return "<p>" + strings.ReplaceAll(html.EscapeString(c.Text), "\n", "<br>") + "</p>"
+}
+
+// asText is a macro's words as text.
+func asText(c macros.Comment) string {
+	if c.Text != "" {
+		return c.Text
+	}
+	return whatsapp.Markup(c.HTML)
+}
+
+// filledIn puts a change's fields behind the labels of a macro's form: a line such as "Resumo:" that a person would have filled in.
+func filledIn(text string, fields map[string]string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		label, ok := strings.CutSuffix(strings.TrimSpace(line), ":")
+		if value := fields[labelled(label)]; ok && value != "" {
+			lines[i] = strings.TrimRight(line, " \t") + " " + value
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// labelled is the field that a label stands for, "" for none.
+func labelled(label string) string {
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "contato", "nome", "nome do contato", "cliente", "contact", "name":
+		return conversation.FieldContactName
+	case "telefone", "telefone do contato", "fone", "whatsapp", "celular", "phone":
+		return conversation.FieldContactPhone
+	case "resumo", "resumo do atendimento", "descrição", "problema", "summary", "description":
+		return conversation.FieldSummary
+	case "cnpj":
+		return conversation.FieldCNPJ
+	}
+	return ""
 }

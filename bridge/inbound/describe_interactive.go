@@ -19,6 +19,14 @@ func interactive(i *whatsapp.Interactive) string {
 	return ""
 }
 
+// choice is the id of what was chosen, "" for any other message.
+func choice(m *whatsapp.Message) string {
+	if m.Interactive == nil || m.Interactive.Reply == nil {
+		return ""
+	}
+	return m.Interactive.Reply.ID
+}
+
 // chosen is a button or a row of a list.
 func chosen(r *whatsapp.Reply) string {
 	if r.Title == "" && r.ID != "" {

@@ -29,7 +29,7 @@ func personEvent(u *whatsapp.Update, r *Route, now time.Time) conversation.Event
 	switch m := u.Message; r.Rule {
 	case RuleMessage:
 		e.Kind, e.ID = conversation.EventMessage, eventID("m", m.ID)
-		e.Message = &conversation.Message{ID: m.ID, Type: m.Type, Text: Describe(m), Sent: m.Timestamp, Re: answered(m), File: fileOf(m)}
+		e.Message = &conversation.Message{ID: m.ID, Type: m.Type, Text: Describe(m), Sent: m.Timestamp, Re: answered(m), File: fileOf(m), Choice: choice(m)}
 	case RuleCall:
 		e.Kind, e.ID = conversation.EventCall, eventID("c", u.Call.ID)
 		e.Message = &conversation.Message{ID: u.Call.ID, Type: typeCall, Text: describeCall(), Sent: u.Call.At}

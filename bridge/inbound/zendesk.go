@@ -48,7 +48,9 @@ func (r *Receiver) hint(ctx context.Context, h zendesk.Hint) error {
 	}
 	e := conversation.Event{
 		Kind: conversation.EventHint, At: r.Now(),
-		Hint: &conversation.Hint{Ticket: h.TicketID, Status: h.Status, UpdatedAt: h.UpdatedAt},
+		Hint: &conversation.Hint{Ticket: h.TicketID, Status: h.Status, UpdatedAt: h.UpdatedAt, Facts: conversation.Facts{
+			Group: h.Group, Assignee: h.Assignee, Organization: h.Organization, Tags: h.Tags, TagsKnown: h.TagsKnown,
+		}},
 	}
 	if h.EventID != "" {
 		e.ID = eventID("z", h.EventID)

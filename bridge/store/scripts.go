@@ -31,6 +31,8 @@ var (
 	observeSource string
 	//go:embed lua/observe_updates.lua
 	observeUpdatesSource string
+	//go:embed lua/count.lua
+	countSource string
 	//go:embed lua/stats.lua
 	statsSource string
 )

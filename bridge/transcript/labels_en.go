@@ -58,7 +58,13 @@ func english() labels {
 			conversation.StateExpired: "Expired", conversation.StateCancelled: "Cancelled",
 		},
 		reasons: map[string]string{
-			"customer writes": "the customer wrote", "agent replies": "the agent answered", "ticket open": "the ticket was opened",
+			"bot greets": "the automatic attendance began", "bot hands over": "the automatic attendance handed over",
+			"agent takes": "an agent took it", "back to a queue": "it went back to a queue",
+			"agent waits for the customer": "it waits for the customer", "agent closes": "concluded by the agent",
+			"goes to the second level": "passed on to N2", "refused": "refused",
+			"24 hours without the customer": "24 hours without a message of the customer", "opened by mistake": "opened by mistake", "agent overrides a refusal": "attended in spite of the pending",
+			"the bot answered everything": "the automatic attendance answered everything",
+			"customer writes":             "the customer wrote", "agent replies": "the agent answered", "ticket open": "the ticket was opened",
 			"ticket pending": "the ticket became pending", "ticket solved": "the ticket was solved",
 		},
 	}

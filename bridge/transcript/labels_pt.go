@@ -60,7 +60,13 @@ func portuguese() labels {
 			conversation.StateClosed: "Concluído", conversation.StateExpired: "Expirado", conversation.StateCancelled: "Cancelado",
 		},
 		reasons: map[string]string{
-			"customer writes": "o cliente escreveu", "agent replies": "o atendente respondeu", "ticket open": "o ticket foi aberto",
+			"bot greets": "o atendimento automático começou", "bot hands over": "o atendimento automático passou a conversa adiante",
+			"agent takes": "um atendente assumiu", "back to a queue": "voltou para uma fila",
+			"agent waits for the customer": "aguarda o cliente", "agent closes": "concluída pelo atendente",
+			"goes to the second level": "encaminhada ao N2", "refused": "recusada",
+			"24 hours without the customer": "24 horas sem mensagem do cliente", "opened by mistake": "aberta por engano", "agent overrides a refusal": "liberada apesar da pendência",
+			"the bot answered everything": "o atendimento automático respondeu a tudo",
+			"customer writes":             "o cliente escreveu", "agent replies": "o atendente respondeu", "ticket open": "o ticket foi aberto",
 			"ticket pending": "o ticket ficou pendente", "ticket solved": "o ticket foi resolvido",
 		},
 	}

@@ -95,7 +95,9 @@ func (a *api) mount(e *echo.Echo) {
 	g.GET("/conversations/:session/commands/:id", a.answer)
 	for _, kind := range []conversation.CommandKind{
 		conversation.CommandReply, conversation.CommandNote, conversation.CommandTemplate, conversation.CommandStop,
-		conversation.CommandRestart, conversation.CommandTyping,
+		conversation.CommandRestart, conversation.CommandTyping, conversation.CommandOpen, conversation.CommandTake, conversation.CommandTransfer,
+		conversation.CommandN2, conversation.CommandClose, conversation.CommandCancel, conversation.CommandIdentify, conversation.CommandOverride,
+		conversation.CommandPosition,
 	} {
 		g.POST("/conversations/:session/"+string(kind), a.command(kind))
 	}

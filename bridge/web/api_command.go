@@ -3,6 +3,9 @@ package web
 import (
 	"errors"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
 	"unicode/utf16"
 
 	"github.com/labstack/echo/v4"
@@ -22,6 +25,14 @@ type request struct {
 	Phone    string        `json:"phone"`
 	Ticket   int64         `json:"ticket"`
 	Reason   string        `json:"reason"`
+	// Of the support procedure.
+	To        agent             `json:"to"`
+	Group     string            `json:"group"`
+	Subject   string            `json:"subject"`
+	Catalogue string            `json:"catalogue"`
+	Folder    string            `json:"folder"`
+	Fields    map[string]string `json:"fields"`
+	CNPJ      string            `json:"cnpj"`
 }
 
 type agent struct {
@@ -84,25 +95,83 @@ func (r request) wrong(kind conversation.CommandKind) string {
 	if r.Choices != nil {
 		return r.Choices.wrong()
 	}
-	return ""
+	return r.wrongProcedure()
+}
+
+// fields names what is set of a request, besides id and agent.
+func (r request) fields() []string {
+	var set []string
+	for name, is := range map[string]bool{
+		"text": r.Text != "", "reply_to": r.ReplyTo != "", "choices": r.Choices != nil, "template": r.Template != nil, "phone": r.Phone != "",
+		"ticket": r.Ticket != 0, "reason": r.Reason != "", "to": r.To != agent{}, "group": r.Group != "", "subject": r.Subject != "",
+		"catalogue": r.Catalogue != "", "folder": r.Folder != "", "fields": len(r.Fields) > 0, "cnpj": r.CNPJ != "",
+	} {
+		if is {
+			set = append(set, name)
+		}
+	}
+	return set
+}
+
+// uses lists the fields that a command has a use for, besides id and agent.
+func uses(kind conversation.CommandKind) []string {
+	switch kind {
+	case conversation.CommandReply:
+		return []string{"text", "reply_to", "choices"}
+	case conversation.CommandNote:
+		return []string{"text"}
+	case conversation.CommandTemplate:
+		return []string{"template"}
+	case conversation.CommandStart:
+		return []string{"text", "template", "phone", "ticket"}
+	case conversation.CommandStop, conversation.CommandRestart, conversation.CommandTyping, conversation.CommandCancel, conversation.CommandOverride:
+		return []string{"reason"}
+	case conversation.CommandTransfer:
+		return []string{"to", "group", "text"}
+	case conversation.CommandN2:
+		return []string{"fields"}
+	case conversation.CommandClose:
+		return []string{"subject", "catalogue", "reason", "folder", "fields"}
+	case conversation.CommandIdentify:
+		return []string{"cnpj"}
+	case conversation.CommandPosition:
+		return []string{"ticket"}
+	case conversation.CommandOpen, conversation.CommandTake:
+	}
+	return nil
 }
 
 // foreign tells whether a field is set that the command has no use for: what is ignored in silence is missed later.
 func (r request) foreign(kind conversation.CommandKind) bool {
-	var reply, template, plain, start bool
-	switch kind {
-	case conversation.CommandReply:
-		reply = true
-	case conversation.CommandTemplate:
-		template = true
-	case conversation.CommandStart:
-		start = true
-	case conversation.CommandStop, conversation.CommandRestart, conversation.CommandTyping:
-		plain = true
-	case conversation.CommandNote:
+	use := uses(kind)
+	return slices.ContainsFunc(r.fields(), func(name string) bool { return !slices.Contains(use, name) })
+}
+
+// Limits of what goes onto the ticket.
+const (
+	maxSubject = 150 // of Zendesk's
+	maxField   = 5000
+	maxFields  = 20
+)
+
+// wrongProcedure is what is wrong with the fields of the support procedure, pt-BR; "" when nothing is.
+func (r request) wrongProcedure() string {
+	switch {
+	case units(r.Subject) > maxSubject, units(r.Catalogue) > maxSubject, units(r.Group) > maxName, units(r.To.Name) > maxName, units(r.CNPJ) > maxName,
+		r.To.ID < 0, len(r.Fields) > maxFields:
+		return "Um dos campos está fora dos limites."
+	case r.Folder != "" && r.Folder != conversation.FolderDone && r.Folder != conversation.FolderPending:
+		return "A pasta é finalizados ou pendentes."
 	}
-	return !reply && (r.Choices != nil || r.ReplyTo != "") || !template && !start && r.Template != nil ||
-		!start && (r.Phone != "" || r.Ticket != 0) || !plain && r.Reason != "" || (plain || template) && r.Text != ""
+	for name, value := range r.Fields {
+		if !slices.Contains(conversation.FieldNames(), name) {
+			return "O campo " + strconv.Quote(name) + " não é conhecido; os conhecidos são: " + strings.Join(conversation.FieldNames(), ", ") + "."
+		}
+		if units(value) > maxField {
+			return "Um dos campos está fora dos limites."
+		}
+	}
+	return ""
 }
 
 // Limits of quick answers, in UTF-16 units. Titles on buttons are shorter than those in a list.
@@ -171,6 +240,8 @@ func (r request) as(kind conversation.CommandKind, session string) conversation.
 	cmd := conversation.Command{
 		ID: r.ID, Kind: kind, Session: session, Agent: conversation.Agent{ID: r.Agent.ID, Name: r.Agent.Name}, Text: r.Text,
 		ReplyTo: r.ReplyTo, Ticket: r.Ticket, Reason: r.Reason,
+		To: conversation.Agent{ID: r.To.ID, Name: r.To.Name}, Group: r.Group, Subject: r.Subject, Catalogue: r.Catalogue, Folder: r.Folder,
+		Fields: r.Fields, CNPJ: r.CNPJ,
 	}
 	if t := r.Template; t != nil {
 		cmd.Template = &conversation.Template{Name: t.Name, Language: t.Language, Header: t.Header, Values: t.Values}

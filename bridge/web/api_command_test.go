@@ -73,6 +73,7 @@ func TestAnswers(t *testing.T) {
 		for _, code := range []string{
 			conversation.RefusedOtherSession, conversation.RefusedEnded, conversation.RefusedOpen, conversation.RefusedStopped,
 			conversation.RefusedTicket, conversation.RefusedEmpty, conversation.RefusedWindow, conversation.RefusedUnknown,
+			conversation.RefusedMissing, conversation.RefusedCNPJ, conversation.RefusedNowhere, conversation.RefusedNoPending,
 		} {
 			c.answer = conversation.Answer{Code: code, Text: "Não é possível.", Session: session, State: conversation.StateStopped}
 			c.tells(c.ask(r[0], r[1], r[2]), 409, `"ok":false`, `"code":"`+code+`"`, `"text":"Não é possível."`, `"id":"command-1"`, session)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/ponte-desk/ponte/bridge/brazil"
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/transcript"
 )
@@ -23,6 +24,25 @@ type view struct {
 	Window   windowView         `json:"window"`
 	Waiting  waitingView        `json:"waiting"`
 	Sessions []string           `json:"sessions"`
+	// Attendance is the number that the customer was told, Queue the group that has the conversation.
+	Attendance   string              `json:"attendance,omitempty"`
+	Queue        string              `json:"queue,omitempty"`
+	Category     string              `json:"category,omitempty"`
+	Outcome      string              `json:"outcome,omitempty"`
+	Organization *organizationView   `json:"organization,omitempty"`
+	Flags        []conversation.Flag `json:"flags,omitempty"`
+	// Mismatches say what is wrong with the ticket; none when it matches.
+	Mismatches []string `json:"mismatches,omitempty"`
+	Previous   []int64  `json:"previous_tickets,omitempty"`
+}
+
+// organizationView is the customer's company.
+type organizationView struct {
+	ID      int64                      `json:"id"`
+	Name    string                     `json:"name"`
+	CNPJ    string                     `json:"cnpj,omitempty"`
+	Pending conversation.PendingAnswer `json:"pending,omitempty"`
+	Checked time.Time                  `json:"checked"`
 }
 
 type contactView struct {
@@ -67,6 +87,14 @@ func (a *api) view(t conversation.Thread) view {
 		Waiting:  waitingView{Ticket: len(t.Outbox.Ticket), Phone: len(t.Outbox.Phone)},
 		Sessions: t.Sessions(),
 	}
+	p := conv.Procedure
+	v.Attendance, v.Queue, v.Category, v.Outcome, v.Flags, v.Previous = p.Number, p.Queue, p.Category, p.Outcome, p.Flags, p.Previous
+	if o := p.Organization; o != nil {
+		v.Organization = &organizationView{ID: o.ID, Name: o.Name, CNPJ: brazil.FormatCNPJ(o.CNPJ), Pending: o.Pending, Checked: o.At}
+	}
+	for _, m := range t.Match() {
+		v.Mismatches = append(v.Mismatches, string(m))
+	}
 	if t.Contact.WaID != "" {
 		v.Contact.Phone = "+" + t.Contact.WaID
 	}
@@ -76,7 +104,7 @@ func (a *api) view(t conversation.Thread) view {
 			v.Waiting.Kept++
 		case conversation.HoldFile:
 			v.Waiting.Files++
-		case conversation.HoldNone:
+		case conversation.HoldNone, conversation.HoldBot:
 		}
 	}
 	return v

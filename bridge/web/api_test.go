@@ -33,6 +33,15 @@ func routes() [][3]string {
 		{"POST", conv + "/stop", `{"id":"command-1","reason":"pedido do cliente"}`},
 		{"POST", conv + "/restart", plainBody},
 		{"POST", conv + "/typing", plainBody},
+		{"POST", conv + "/open", plainBody},
+		{"POST", conv + "/take", `{"id":"command-1","agent":{"id":7,"name":"Ana"}}`},
+		{"POST", conv + "/transfer", `{"id":"command-1","to":{"id":8,"name":"Bruno"},"text":"Já pediu o XML."}`},
+		{"POST", conv + "/n2", `{"id":"command-1","fields":{"summary":"Erro na nota."}}`},
+		{"POST", conv + "/close", `{"id":"command-1","subject":"Erro na nota","catalogue":"A::B","reason":"resolvido"}`},
+		{"POST", conv + "/cancel", plainBody},
+		{"POST", conv + "/identify", `{"id":"command-1","cnpj":"11.222.333/0001-81"}`},
+		{"POST", conv + "/override", `{"id":"command-1","reason":"acordo em andamento"}`},
+		{"POST", conv + "/position", `{"id":"command-1","ticket":35437}`},
 		{"POST", "/api/v1/numbers/" + apiNumber + "/conversations", `{"id":"command-1","phone":"(11) 98765-0142","text":"Olá!","ticket":35436}`},
 		{"GET", "/api/v1/numbers/" + apiNumber + "/templates", ""},
 	}
@@ -134,7 +143,7 @@ func TestShowConversation(t *testing.T) {
 			"contact":  map[string]any{"id": apiContact, "name": "Mariana", "username": "mari", "phone": "+5511987650142", "zendesk": 99.},
 			"window":   map[string]any{"open": true, "ends": "2026-11-21T14:59:00Z"},
 			"waiting":  map[string]any{"ticket": 1., "phone": 4., "kept": 2., "files": 1.},
-			"sessions": []any{firstOne, session},
+			"sessions": []any{firstOne, session}, "mismatches": []any{"session", "organization"},
 		}
 		if diff := cmp.Diff(any(want), got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)

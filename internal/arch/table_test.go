@@ -15,6 +15,7 @@ func imports() map[string][]string {
 		"cmd/ponte":          {everything},
 		"internal/app":       {everything},
 		"internal/bench":     {everything},
+		"internal/doctor":    {"bridge/mailbox", "bridge/settings", "bridge/store", "whatsapp", "zendesk", "zendesk/provision"},
 		"internal/guard":     {},
 		"internal/testredis": {},
 
