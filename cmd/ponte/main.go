@@ -30,6 +30,9 @@ func commands() []command {
 	return []command{
 		{"demo", "", "everything on this machine, with a simulated WhatsApp and Zendesk; prints the address to open", demo},
 		{"serve", "", "the service", serve},
+		{"setup", "[--dry-run] [--adopt] [--quiet-notifications] [--secret-file FILE] [--lang en|pt-BR]", "creates or updates in the Zendesk account what Ponte needs", setup},
+		{"doctor", "[--json] [--number ID]…", "checks configuration, Redis, Zendesk and WhatsApp; says what is wrong and how to mend it", diagnose},
+		{"health", "", "asks the running service whether it lives; for health checks of containers", health},
 		{"replay", "[-v] FILE…", "sends recorded WhatsApp webhooks, signed, to a running bridge, and tells where every message went", replay},
 		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good, and halted mailboxes (retry KEY)", dead},
 		{"settings", "export [--history N] [FILE] | import [--dry-run] [--by WHO] FILE | history", "the operation's settings as YAML, checked, with their history; - = standard input or output", manageSettings},
