@@ -34,6 +34,7 @@ func openShop(t *testing.T, change func(*app.Config)) *shop {
 	s := &shop{t: t, r: testredis.Mini(t), logs: &output{}}
 	op := app.DemoSettings()
 	quick := func(n settings.Number) settings.Number {
+		n = plain(n)
 		n.Quiet, n.Longest, n.Typing = 50*time.Millisecond, 200*time.Millisecond, true
 		return n
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/bridge/web"
+	"github.com/ponte-desk/ponte/macros"
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
@@ -148,6 +149,7 @@ func (a *App) wire() error {
 		Zendesk: desk, WhatsApp: a.providers.of, Budget: shared, Tickets: tickets, Parking: parking,
 		Pace:     store.NewPace(a.redis, a.Config.RedisPrefix, store.DefaultPace(), a.parts.Now),
 		Contacts: contacts{a.contacts}, Mailboxes: a.Mailboxes,
+		Macros: macros.NewBook(desk, a.parts.Now), Counter: store.NewCounter(a.redis, a.Config.RedisPrefix),
 		Deliver: a.deliver, Repair: a.repair(), Now: a.parts.Now, Logger: a.parts.Logger, Settle: a.parts.Settle,
 	})
 	a.Engine = bridge.New(bridge.Deps{

@@ -50,7 +50,7 @@ func newCouple(t *testing.T) *couple {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.peers.Close() })
-	quick := settings.Default()
+	quick := plain(settings.Default())
 	quick.Quiet, quick.Longest = 200*time.Millisecond, time.Second
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var busy sync.WaitGroup

@@ -19,8 +19,10 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"github.com/ponte-desk/ponte/bridge/calendar"
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/sandbox"
+	"github.com/ponte-desk/ponte/sandbox/desk"
 	"github.com/ponte-desk/ponte/sandbox/graph"
 	"github.com/ponte-desk/ponte/whatsapp"
 	"github.com/ponte-desk/ponte/zendesk"
@@ -95,11 +97,33 @@ func DemoSettings() *settings.Operation {
 		Preview: "Olá, {{1}}! Temos uma resposta para o seu atendimento. Toque no botão para continuar.",
 	}
 	first.Read = settings.ReadReply
-	second := first
+	first.Hours = calendar.Hours{} // somebody may look at the demo at night
+	second, others := first, first
 	second.Name, second.Provider = "Comercial", settings.Provider360Dialog
+	first.Bot.Kind, first.Bot.Menu, first.Bot.FAQ = settings.BotOwn, demoMenu(), demoFAQ()
 	o := settings.DefaultOperation()
-	o.Default, o.Numbers = first, map[string]settings.Number{DemoSecondNumber: second}
+	o.Default, o.Numbers = others, map[string]settings.Number{DemoNumber: first, DemoSecondNumber: second}
 	return &o
+}
+
+// demoMenu is what the demo's bot offers.
+func demoMenu() []settings.MenuOption {
+	return []settings.MenuOption{
+		{Title: "Faturamento e NF-e", Description: "Notas, boletos e impostos", Do: settings.MenuQueue, Category: "Distribuição::Linha Winthor::14::1400::Emissão de NF-e"},
+		{Title: "Estoque e pedidos", Description: "Relatórios e digitação de pedidos", Do: settings.MenuQueue, Category: "Distribuição::Linha Winthor::11::1118::Relatório de estoque"},
+		{Title: "Posição de um chamado", Description: "Status e data prevista", Do: settings.MenuPosition},
+		{Title: "Dúvidas frequentes", Description: "Respostas na hora", Do: settings.MenuFAQ},
+		{Title: "Horário de atendimento", Do: settings.MenuAnswer, Answer: "Atendemos de segunda a sexta-feira, das 8h às 18h."},
+	}
+}
+
+// demoFAQ is what the demo's bot can answer.
+func demoFAQ() []settings.FAQ {
+	return []settings.FAQ{
+		{Question: "Como emito a segunda via do boleto?", Answer: "No portal do cliente, em Financeiro › Boletos, escolha o título e toque em “Segunda via”."},
+		{Question: "Como cancelo uma nota fiscal eletrônica?", Answer: "Na rotina 1452, localize a nota e escolha “Cancelar”. O prazo é de 24 horas após a autorização."},
+		{Question: "Como redefino a minha senha?", Answer: "Na tela de entrada, toque em “Esqueci a senha” e siga as instruções enviadas por e-mail."},
+	}
 }
 
 // DemoDefaults fills in what reaches a demo on this machine where the configuration leaves it open, for the commands that
@@ -156,6 +180,7 @@ func sandboxConfig(c Config, base string, logger *slog.Logger) sandbox.Config {
 	s.WhatsApp.Dialog360 = graph.Dialog360{
 		CallbackURL: base + "/webhooks/360dialog", Key: Demo360Key, HeaderSecret: list(string(c.Dialog360Secret))[0],
 	}
+	s.Zendesk.Seed = desk.SeedMuted // as `ponte setup` leaves an account: mirrored comments send no e-mail
 	s.Zendesk.ClientID, s.Zendesk.ClientSecret = c.ZendeskClientID, string(c.ZendeskClientSecret)
 	s.Zendesk.WebhookSecret, s.Zendesk.WebhookURL = list(string(c.ZendeskWebhookSecret))[0], base+"/webhooks/zendesk"
 	return s

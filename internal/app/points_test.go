@@ -9,8 +9,11 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"github.com/ponte-desk/ponte/bridge/settings"
 )
 
 // phase is the side of a call on which a fault strikes.
@@ -55,8 +58,12 @@ type points struct {
 	judge   func(*world) verdict  // what is wanted at its end; nil = what play wants
 	onStall func()                // lets another instance take over and finish
 	onLate  func(path string, land func())
-	looked  func() // an update has been looked for
-	without rule   // what is taken away; zero takes nothing
+	looked  func()                 // an update has been looked for
+	asked   func()                 // a command's answer has been looked for; may be nil
+	began   time.Time              // the first moment; zero = the usual one
+	without rule                   // what is taken away; zero takes nothing
+	number  func() settings.Number // the number's settings; nil = plain ones
+	seed    string                 // of the simulated Zendesk
 }
 
 // instance is what faults know of one running Ponte.
@@ -165,6 +172,9 @@ func (h redisHook) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Pro
 			name = "redis " + scriptName(cmds[0])
 		}
 		err := h.p.call(h.i, name, func() error { return h.p.without.redis(h.p.raw, cmds, func() error { return next(ctx, cmds) }) })
+		if h.p.asked != nil && looksForAnswer(cmds) {
+			h.p.asked()
+		}
 		if errors.Is(err, errCrashed) || errors.Is(err, errLost) {
 			for _, c := range cmds {
 				c.SetErr(err)
@@ -183,6 +193,13 @@ func scriptName(c redis.Cmder) string {
 		}
 	}
 	return name
+}
+
+// looksForAnswer tells whether somebody waits for what becomes of a command.
+func looksForAnswer(cmds []redis.Cmder) bool {
+	args := cmds[0].Args()
+	key, _ := args[min(1, len(args)-1)].(string)
+	return cmds[0].Name() == "get" && strings.Contains(key, "}:re:")
 }
 
 // peerTransport puts the points into an instance's calls to the peers.

@@ -19,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/sandbox/desk"
 )
@@ -46,9 +45,10 @@ func TestProcessCarriesLargeFiles(t *testing.T) {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
 	f := newFleet(t, binary)
-	op := settings.DefaultOperation()
+	op := plainOperation()
 	op.Default.Quiet, op.Default.Longest, op.Default.Files.MostInbound = 200*time.Millisecond, time.Second, largest
-	if _, err := store.NewSettings(f.r.Client, f.r.Prefix, time.Now).Save(t.Context(), op, "test", 0); err != nil {
+	op.Account.RequestsPerMinute, op.Account.UpdatesPerMinute = 2500, 300 // an account whose limits delay nobody here
+	if _, err := store.NewSettings(f.r.Client, f.r.Prefix, time.Now).Save(t.Context(), op, "test", 1); err != nil {
 		t.Fatal(err)
 	}
 	if err := f.peers.Zendesk().SetKnobs(desk.Knobs{MaxFileSize: largest}); err != nil {

@@ -24,6 +24,8 @@ import (
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/mailbox"
+	"github.com/ponte-desk/ponte/bridge/settings"
+	"github.com/ponte-desk/ponte/bridge/store"
 	"github.com/ponte-desk/ponte/internal/app"
 	"github.com/ponte-desk/ponte/internal/testredis"
 	"github.com/ponte-desk/ponte/sandbox"
@@ -43,6 +45,13 @@ type fleet struct {
 	all  []*process
 	up   []*process // those that webhooks are delivered to, next first
 	only *process   // if set, webhooks of the peers go there
+}
+
+// plainOperation is an installation without the support procedure.
+func plainOperation() settings.Operation {
+	op := settings.DefaultOperation()
+	op.Default = plain(op.Default)
+	return op
 }
 
 // newFleet starts Redis and the peers, but no instance.
@@ -66,6 +75,9 @@ func newFleet(t *testing.T, binary string) *fleet {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { f.peers.Close() })
+	if _, err := store.NewSettings(f.r.Client, f.r.Prefix, time.Now).Save(t.Context(), plainOperation(), "test", 0); err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan struct{})
 	go func() {

@@ -25,7 +25,7 @@ func TestStateOfSchemaOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := inherit(t, open(t))
+			h := inherit(t, open(t), "state_v1.json", nil)
 			h.wantFound()
 			h.pass(5 * time.Minute)
 			want := map[string][]string{

@@ -13,12 +13,13 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/internal/app"
 	"github.com/ponte-desk/ponte/internal/testredis"
 	"github.com/ponte-desk/ponte/sandbox"
 )
 
-// snapshot is an installation of schema 1 at one instant with its instances gone: what Redis held and what the simulated peers had
+// snapshot is an installation of an earlier schema at one instant with its instances gone: what Redis held and what the simulated peers had
 // stored. Each customer's words end in the name of what was under way for them: its number and whose they are.
 type snapshot struct {
 	At        time.Time         `json:"at"`
@@ -40,9 +41,9 @@ type storedKey struct {
 // snapshotPrefix began the keys.
 const snapshotPrefix = "sim:"
 
-func readSnapshot(t *testing.T) snapshot {
+func readSnapshot(t *testing.T, file string) snapshot {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "state_v1.json"))
+	raw, err := os.ReadFile(filepath.Join("testdata", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +69,8 @@ func (s snapshot) restore(t *testing.T, r *testredis.Redis) {
 			pipe.Set(t.Context(), name, k.Value[0], 0)
 		case "list":
 			pipe.RPush(t.Context(), name, pairs...)
+		case "set":
+			pipe.SAdd(t.Context(), name, pairs...)
 		case "hash":
 			pipe.HSet(t.Context(), name, pairs...)
 		case "zset":
@@ -115,9 +118,9 @@ type heir struct {
 }
 
 // inherit starts the present binary over the snapshot, beside peers that have what they had then.
-func inherit(t *testing.T, r *testredis.Redis) heir {
+func inherit(t *testing.T, r *testredis.Redis, file string, number func() settings.Number) heir {
 	t.Helper()
-	s := readSnapshot(t)
+	s := readSnapshot(t, file)
 	if r.Mini != nil {
 		r.Mini.SetTime(s.At)
 	}
@@ -132,7 +135,7 @@ func inherit(t *testing.T, r *testredis.Redis) heir {
 			t.Fatal(err)
 		}
 	}
-	w := &world{t: t, r: r, p: &points{raw: r.Client}, now: s.At}
+	w := &world{t: t, r: r, p: &points{raw: r.Client, number: number}, now: s.At}
 	w.ids.Store(1_000_000) // those of then are taken
 	var err error
 	w.peers, err = sandbox.New(sandbox.Config{

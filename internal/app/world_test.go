@@ -16,6 +16,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/ponte-desk/ponte/bridge/calendar"
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/internal/app"
 	"github.com/ponte-desk/ponte/internal/testredis"
@@ -61,6 +62,9 @@ const (
 func newWorld(t *testing.T, p *points) *world {
 	t.Helper()
 	w := &world{t: t, r: testredis.Mini(t), p: p, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	if !p.began.IsZero() {
+		w.now = p.began
+	}
 	w.r.Mini.SetTime(w.now)
 	p.raw = w.r.Client
 	cfg := sandbox.Config{Now: w.clock, BaseURL: base, Transport: w, Rand: func() float64 { return 0.5 }}
@@ -70,7 +74,7 @@ func newWorld(t *testing.T, p *points) *world {
 	}
 	cfg.Zendesk = sandbox.ZendeskConfig{
 		ClientID: app.DemoClientID, ClientSecret: app.DemoClientSecret, WebhookSecret: app.DemoWebhookSecret,
-		WebhookURL: base + "/webhooks/zendesk",
+		WebhookURL: base + "/webhooks/zendesk", Seed: p.seed,
 	}
 	var err error
 	if w.peers, err = sandbox.New(cfg); err != nil {
@@ -82,6 +86,27 @@ func newWorld(t *testing.T, p *points) *world {
 	w.p.onStall, w.p.onLate, w.p.looked = w.takeOver, w.hold, w.land
 	w.start()
 	return w
+}
+
+// plain leaves the support procedure out of a number's settings: what customers write becomes comments, what agents write becomes
+// messages, and nothing else happens.
+func plain(n settings.Number) settings.Number {
+	n.Organizations.Check = false
+	n.Bot = settings.Bot{Kind: settings.BotNone, Tries: 1}
+	n.Attendance = settings.AttendanceTicket
+	n.Desk = settings.Desk{}
+	n.Hours = calendar.Hours{}
+	n.Says.Closing, n.Says.Expiring = "", ""
+	n.N2, n.Transcript = settings.N2{}, settings.Transcript{AtEnd: settings.TranscriptNone}
+	return n
+}
+
+// number is the settings of the world's number: plain ones, unless its story wants others.
+func (w *world) number() settings.Number {
+	if w.p.number != nil {
+		return w.p.number()
+	}
+	return plain(settings.Default())
 }
 
 // broken is how a world ends that can't go on; stories are told on goroutines that may not end the test themselves.
@@ -130,7 +155,7 @@ func (w *world) start() {
 			Redis: client, Transport: peerTransport{w.p, i, w.peers.RoundTripper()}, Now: w.peers.Now, Logger: slog.New(slog.DiscardHandler),
 			Go: func(f func()) { f() }, Lease: simLease, Partitions: 2, Settle: simSettle, RetryWait: time.Microsecond, Token: "demo",
 			NewID:    func() string { return fmt.Sprintf("id%d", w.ids.Add(1)) },
-			Settings: func(string) settings.Number { return w.p.without.settings(settings.Default()) },
+			Settings: func(string) settings.Number { return w.p.without.settings(w.number()) },
 		})
 		if err == nil {
 			err = a.Engine.Start(context.Background())

@@ -18,8 +18,8 @@ const (
 	serialMark = "333333333333" // a message's number, 12 digits
 )
 
-// number is the phone_number_id that the messages come to.
-const number = "106540352242922"
+// number is the phone_number_id that the messages come to: none that the demo has a bot for.
+const number = "106540352242999"
 
 const text = "Bom dia! Desde ontem o pedido aparece como faturado, mas a nota fiscal não chegou por e-mail. Podem verificar, por favor?"
 
