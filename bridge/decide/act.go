@@ -262,11 +262,12 @@ func (d *draft) commandOverride(c conversation.Command) conversation.Answer {
 	p.Set(conversation.FlagPending, false)
 	p.Set(conversation.FlagOverridden, true)
 	d.because("pending overridden")
+	var change conversation.Change
 	if d.Thread.Conversation.State.Ended() { // it was refused for that
 		d.move(Overrides)
-		d.update(conversation.Change{Agent: c.Agent, Status: "open", Group: p.Queue}, true)
+		change = conversation.Change{Agent: c.Agent, Status: "open", Group: p.Queue, Subject: d.set.Subject}
 	}
-	d.note(fmt.Sprintf(d.set.Texts.OverrideNote, nameOf(c.Agent), c.Reason))
+	d.noteWith(fmt.Sprintf(d.set.Texts.OverrideNote, nameOf(c.Agent), c.Reason), change)
 	return conversation.Answer{}
 }
 
