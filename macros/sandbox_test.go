@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/macros"
 	"github.com/ponte-desk/ponte/sandbox/desk"
 	"github.com/ponte-desk/ponte/sandbox/rig"
@@ -112,9 +113,9 @@ func TestRolesOfTheAccount(t *testing.T) {
 	t.Parallel()
 	client, at := setupDesk(t)
 	book := macros.NewBook(client, noon)
-	for _, role := range macros.Roles() {
-		if _, found, err := book.Run(t.Context(), role.Title, at); err != nil || !found {
-			t.Errorf("%s: %v, %v", role.Role, found, err)
+	for _, role := range settings.MacroRoles() {
+		if _, found, err := book.Run(t.Context(), settings.Default().Desk.Macro(role), at); err != nil || !found {
+			t.Errorf("%s: %v, %v", role, found, err)
 		}
 	}
 }

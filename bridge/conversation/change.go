@@ -143,11 +143,6 @@ type Facts struct {
 	AssigneeName string   `json:"an,omitempty"` // likewise
 }
 
-// Complete tells whether everything is known.
-func (f Facts) Complete() bool {
-	return f.Status != "" && f.Group != nil && f.Assignee != nil && f.Organization != nil
-}
-
 // Seen says what of a ticket is not as it was known: somebody else changed it.
 type Seen struct{ Status, Subject, Group, Assignee, Organization bool }
 

@@ -164,21 +164,20 @@ func TestFactsAgainst(t *testing.T) {
 	type seen = conversation.Seen
 	known := conversation.Ticket{Status: "open", Group: 70, Assignee: 8, Organization: 40, Tags: []string{"a"}, TagsKnown: true}
 	tests := []struct {
-		name     string
-		facts    conversation.Facts
-		want     seen
-		complete bool
+		name  string
+		facts conversation.Facts
+		want  seen
 	}{
-		{"nothing is known", conversation.Facts{}, seen{}, false},
-		{"as it was", conversation.Facts{Status: "open", Group: new(int64(70)), Assignee: new(int64(8)), Organization: new(int64(40))}, seen{}, true},
-		{"other tags are no matter", conversation.Facts{Status: "open", Tags: []string{"b"}, TagsKnown: true}, seen{}, false},
-		{"status", conversation.Facts{Status: "solved"}, seen{Status: true}, false},
-		{"group", conversation.Facts{Group: new(int64(71))}, seen{Group: true}, false},
-		{"no group any more", conversation.Facts{Group: new(int64(0))}, seen{Group: true}, false},
-		{"assignee", conversation.Facts{Assignee: new(int64(9))}, seen{Assignee: true}, false},
-		{"nobody any more", conversation.Facts{Assignee: new(int64(0))}, seen{Assignee: true}, false},
-		{"organisation", conversation.Facts{Organization: new(int64(41))}, seen{Organization: true}, false},
-		{"everything", conversation.Facts{Status: "new", Group: new(int64(0)), Assignee: new(int64(0)), Organization: new(int64(0))}, seen{Status: true, Group: true, Assignee: true, Organization: true}, true},
+		{"nothing is known", conversation.Facts{}, seen{}},
+		{"as it was", conversation.Facts{Status: "open", Group: new(int64(70)), Assignee: new(int64(8)), Organization: new(int64(40))}, seen{}},
+		{"other tags are no matter", conversation.Facts{Status: "open", Tags: []string{"b"}, TagsKnown: true}, seen{}},
+		{"status", conversation.Facts{Status: "solved"}, seen{Status: true}},
+		{"group", conversation.Facts{Group: new(int64(71))}, seen{Group: true}},
+		{"no group any more", conversation.Facts{Group: new(int64(0))}, seen{Group: true}},
+		{"assignee", conversation.Facts{Assignee: new(int64(9))}, seen{Assignee: true}},
+		{"nobody any more", conversation.Facts{Assignee: new(int64(0))}, seen{Assignee: true}},
+		{"organisation", conversation.Facts{Organization: new(int64(41))}, seen{Organization: true}},
+		{"everything", conversation.Facts{Status: "new", Group: new(int64(0)), Assignee: new(int64(0)), Organization: new(int64(0))}, seen{Status: true, Group: true, Assignee: true, Organization: true}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -186,9 +185,6 @@ func TestFactsAgainst(t *testing.T) {
 			got := tt.facts.Against(known)
 			if got != tt.want || got.Any() != (tt.want != seen{}) {
 				t.Errorf("Against() = %+v, want %+v", got, tt.want)
-			}
-			if tt.facts.Complete() != tt.complete {
-				t.Errorf("Complete() = %v", tt.facts.Complete())
 			}
 			ticket := known
 			ticket.Take(tt.facts)

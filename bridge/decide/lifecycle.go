@@ -1,6 +1,10 @@
 package decide
 
-import "github.com/ponte-desk/ponte/bridge/conversation"
+import (
+	"sync"
+
+	"github.com/ponte-desk/ponte/bridge/conversation"
+)
 
 // Trigger is what moves a conversation from one state to another.
 type Trigger string
@@ -116,13 +120,20 @@ func Transitions() []Transition {
 
 // Next is the state after a trigger; ok is false when the trigger changes nothing.
 func Next(from conversation.State, on Trigger) (to conversation.State, ok bool) {
-	for _, t := range Transitions() {
-		if t.From == from && t.On == on {
-			return t.To, true
-		}
+	if to, ok = arrows()[Transition{From: from, On: on}]; !ok {
+		return from, false
 	}
-	return from, false
+	return to, true
 }
+
+// arrows finds the transitions by where and on what they begin: every event asks for one.
+var arrows = sync.OnceValue(func() map[Transition]conversation.State {
+	index := map[Transition]conversation.State{}
+	for _, t := range Transitions() {
+		index[Transition{From: t.From, On: t.On}] = t.To
+	}
+	return index
+})
 
 // ofTicketStatus is the trigger that a ticket's status stands for; "" when it stands for none.
 func ofTicketStatus(status string) Trigger {

@@ -71,6 +71,25 @@ func TestDeskMacro(t *testing.T) {
 	same(t, "required", required, []settings.MacroRole{settings.RoleClosing, settings.RoleN2, settings.RoleFinancial})
 }
 
+// Every role stands in the list once, and has a macro of its own in the reference operation.
+func TestMacroRoles(t *testing.T) {
+	t.Parallel()
+	d := settings.Default().Desk
+	required, titles := map[settings.MacroRole]bool{}, map[string]bool{}
+	for _, r := range settings.MacroRoles() {
+		title := strings.ToLower(strings.Join(strings.Fields(d.Macro(r)), " "))
+		if _, twice := required[r]; twice || titles[title] || r == "" || title == "" {
+			t.Errorf("role %q, %q is empty or listed twice", r, title)
+		}
+		required[r], titles[title] = r.Required(), true
+	}
+	same(t, "roles", required, map[settings.MacroRole]bool{
+		settings.RoleClosing: true, settings.RoleN2: true, settings.RoleFinancial: true, settings.RoleTransfer: false,
+		settings.RoleNotAssumed: false, settings.RoleClientAbandonment: false, settings.RoleAgentAbandonment: false,
+		settings.RoleAfterHours: false, settings.RoleAgentUnavailable: false, settings.RoleWrongTitle: false,
+	})
+}
+
 // procedure is a file with all of the procedure's lists.
 const procedure = `default:
   hours:
