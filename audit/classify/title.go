@@ -15,12 +15,12 @@ const mostTitle = 100
 // BadTitle tells whether a ticket's title says nothing of what it was about: it is empty, the default, the contact's name, a mere
 // courtesy, digits alone, or made of words that any ticket could have.
 func BadTitle(title, contact, standard string) bool {
-	plain := plainWords(title)
+	plain := conversation.PlainWords(title)
 	joined := strings.Join(plain, " ")
 	switch {
 	case len(plain) == 0, conversation.Courtesy(title):
 		return true
-	case joined == strings.Join(plainWords(contact), " "), joined == strings.Join(plainWords(standard), " "):
+	case joined == strings.Join(conversation.PlainWords(contact), " "), joined == strings.Join(conversation.PlainWords(standard), " "):
 		return true
 	}
 	return !slices.ContainsFunc(plain, telling)
@@ -44,13 +44,6 @@ func hollow() []string {
 		"problema", "solicitacao", "sem", "assunto", "titulo", "novo", "nova", "mensagem", "chat", "winthor", "erro", "preciso", "gostaria", "favor", "prezados", "prezado",
 		"quero", "falar", "atendente", "alguem", "ai", "hello", "hi", "ok", "obrigado", "obrigada", "senhores", "caros", "amigo", "amiga", "pessoal",
 	}
-}
-
-// plainWords are a text's words, small and without accents.
-func plainWords(text string) []string {
-	text = strings.NewReplacer("á", "a", "à", "a", "â", "a", "ã", "a", "é", "e", "ê", "e", "í", "i", "ó", "o", "ô", "o", "õ", "o", "ú", "u", "ç", "c").
-		Replace(strings.ToLower(text))
-	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // title is what the attendance was about: as it was said at the end, as the menu was answered, else in the customer's own words.
@@ -95,7 +88,7 @@ func ungreeted(sentence string) string {
 	sentence = strings.TrimSpace(sentence)
 	for {
 		before, after, ok := strings.Cut(sentence, ",")
-		if !ok || slices.ContainsFunc(plainWords(before), telling) {
+		if !ok || slices.ContainsFunc(conversation.PlainWords(before), telling) {
 			return strings.TrimRight(sentence, ".! \n")
 		}
 		sentence = strings.TrimSpace(after)
@@ -110,7 +103,7 @@ func substantial(sentence string) bool {
 		if strings.Contains(f, "@") || strings.Contains(f, "://") {
 			continue
 		}
-		if slices.ContainsFunc(plainWords(f), telling) {
+		if slices.ContainsFunc(conversation.PlainWords(f), telling) {
 			n++
 		}
 	}

@@ -15,7 +15,7 @@ func Courtesy(text string) bool {
 	if strings.ContainsAny(text, "?？¿❓❔⁉👎😠😡🤬🆘") {
 		return false
 	}
-	words := strings.FieldsFunc(plainly(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := PlainWords(text)
 	if len(words) == 0 {
 		return strings.TrimSpace(text) != "" // nothing but signs such as 👍
 	}
@@ -52,11 +52,12 @@ func denies(words []string, i int) bool {
 	return false
 }
 
-// plainly is a text in small letters without accents.
-func plainly(text string) string {
-	return strings.NewReplacer(
+// PlainWords are a text's words in small letters, without the accents of Portuguese.
+func PlainWords(text string) []string {
+	text = strings.NewReplacer(
 		"á", "a", "à", "a", "â", "a", "ã", "a", "é", "e", "ê", "e", "í", "i", "ó", "o", "ô", "o", "õ", "o", "ú", "u", "ç", "c",
 	).Replace(strings.ToLower(text))
+	return strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // thanks are the words that say thank you.
