@@ -233,6 +233,9 @@ func (m pageMeta) next() string {
 // page is one page of a list.
 type page interface{ next() string }
 
+// errEndless is a list that goes on where it was.
+var errEndless = errors.New("the list does not end")
+
 // maxPages bounds a list: 100 a page, far above a ticket's comments or audits.
 const maxPages = 1_000
 
@@ -253,5 +256,5 @@ func eachPage[P page](ctx context.Context, c *Client, op, path string, q url.Val
 		}
 		q.Set("page[after]", cursor)
 	}
-	return unreadable(op, http.MethodGet, http.StatusOK, errors.New("the list does not end"))
+	return unreadable(op, http.MethodGet, http.StatusOK, errEndless)
 }

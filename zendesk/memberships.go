@@ -63,6 +63,20 @@ func (c *Client) GroupUsers(ctx context.Context, groupID int64) ([]User, error) 
 	return c.usersAt(ctx, "list group's users", "/groups/"+strconv.FormatInt(groupID, 10)+"/users")
 }
 
+// UserGroups returns the groups an agent belongs to.
+// Source: https://developer.zendesk.com/api-reference/ticketing/groups/groups/#list-groups.
+func (c *Client) UserGroups(ctx context.Context, userID int64) ([]Group, error) {
+	var groups []Group
+	visit := func(p groupPage) bool {
+		groups = append(groups, p.Groups...)
+		return true
+	}
+	if err := eachPage(ctx, c, "list user's groups", userPath(userID)+"/groups", url.Values{}, visit); err != nil {
+		return nil, err
+	}
+	return groups, nil
+}
+
 // ticketsPerPage is the size of a page of tickets, the largest Zendesk allows.
 const ticketsPerPage = 100
 

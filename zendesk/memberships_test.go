@@ -49,6 +49,22 @@ func TestGroupMemberships(t *testing.T) {
 	}
 }
 
+func TestUserGroups(t *testing.T) {
+	t.Parallel()
+	p, c := setup(t)
+	p.pages("GET /api/v2/users/31/groups", `"groups":[{"id":70,"name":"N1","default":true}]`, `"groups":[{"id":71,"name":"N2","deleted":true}]`)
+	got, err := c.UserGroups(t.Context(), 31)
+	want := []zendesk.Group{{ID: 70, Name: "N1", Default: true}, {ID: 71, Name: "N2", Deleted: true}}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	p, c = setup(t)
+	p.handle("GET /api/v2/users/31/groups", http.StatusNotFound, `{"error":"RecordNotFound"}`)
+	if got, err := c.UserGroups(t.Context(), 31); zendesk.KindOf(err) != zendesk.KindNotFound {
+		t.Errorf("groups of nobody: %+v, %v", got, err)
+	}
+}
+
 func TestAddOrganizationMembership(t *testing.T) {
 	t.Parallel()
 	p, c := setup(t)

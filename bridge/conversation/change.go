@@ -23,6 +23,8 @@ type Change struct {
 	CC     string            `json:"cc,omitempty"`
 	Fields map[string]string `json:"f,omitempty"` // by the Field names
 	Tags   []string          `json:"t,omitempty"` // added
+	// Verdict makes it the auditor's: when somebody else changed the ticket meanwhile, it is left alone.
+	Verdict bool `json:"v,omitempty"`
 }
 
 // Names of the ticket fields that Ponte fills in; settings say which fields of the account they are.
@@ -38,13 +40,14 @@ const (
 	FieldSummary      = "summary"
 	FieldExpected     = "expected"
 	FieldReason       = "reason"
+	FieldSurvey       = "survey"
 )
 
 // FieldNames lists the names of the ticket fields.
 func FieldNames() []string {
 	return []string{
 		FieldCNPJ, FieldSession, FieldNumber, FieldContactName, FieldContactPhone, FieldDerived, FieldLink, FieldCatalogue, FieldSummary, FieldExpected,
-		FieldReason,
+		FieldReason, FieldSurvey,
 	}
 }
 
@@ -89,6 +92,7 @@ func (c Change) With(next Change) Change {
 	if next.Agent.ID != 0 {
 		c.Agent = next.Agent
 	}
+	c.Verdict = c.Verdict || next.Verdict
 	return c
 }
 

@@ -1,5 +1,7 @@
 package conversation
 
+import "time"
+
 // CommandKind names what an agent or a program asks for.
 type CommandKind string
 
@@ -22,6 +24,17 @@ const (
 	CommandIdentify CommandKind = "identify" // the customer's company is told by its CNPJ
 	CommandOverride CommandKind = "override" // attend in spite of a financial pending
 	CommandPosition CommandKind = "position" // where another ticket stands, for the customer
+	// Since schema 4.
+	CommandSnooze    CommandKind = "snooze"    // put off until a time
+	CommandWake      CommandKind = "wake"      // not any more
+	CommandAttention CommandKind = "attention" // it needs attention
+	CommandResolve   CommandKind = "resolve"   // it does not need any more
+	CommandMute      CommandKind = "mute"      // nothing is said to the contact by itself
+	CommandUnmute    CommandKind = "unmute"    //
+	CommandOverrule  CommandKind = "overrule"  // a supervisor judges otherwise than the auditor
+	// For the desk.
+	CommandPresence CommandKind = "presence" // an agent takes conversations, or does not
+	CommandLimit    CommandKind = "limit"    // how many an agent attends at once
 )
 
 // Command is one request of a person or a program.
@@ -45,6 +58,11 @@ type Command struct {
 	Folder    string            `json:"fo,omitempty"` // close: see the Folder values
 	Fields    map[string]string `json:"fi,omitempty"` // n2, close: by the Field names
 	CNPJ      string            `json:"cn,omitempty"` // identify
+	// Since schema 4.
+	Until    time.Time `json:"un,omitzero"`  // snooze
+	Outcome  string    `json:"oc,omitempty"` // overrule: what it is instead, "" = nothing
+	Presence Presence  `json:"pr,omitempty"` // presence
+	Limit    int       `json:"li,omitempty"` // limit: 0 = the installation's
 }
 
 // Folders that a conversation is closed into.
@@ -73,6 +91,10 @@ const (
 	RefusedCNPJ         = "cnpj_invalid"
 	RefusedNowhere      = "nowhere_to_go" // a transfer to nobody, or to who has it already
 	RefusedNoPending    = "no_pending"    // nothing to override
+	RefusedTime         = "bad_time"      // nothing can be put off until then
+	RefusedNoVerdict    = "no_verdict"    // nothing to overrule
+	RefusedFull         = "limit_reached" // the agent has as many as they may
+	RefusedNoAgent      = "no_agent"      // Zendesk knows no such agent
 )
 
 // Answer is what became of a command.

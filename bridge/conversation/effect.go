@@ -34,6 +34,13 @@ const (
 	EffectIdentify EffectKind = "identify" // find the contact's organisation, and who of it should be the ticket's requester
 	EffectFind     EffectKind = "find"     // read where a ticket stands
 	EffectNumber   EffectKind = "number"   // count the conversation among those of the day
+	// Since schema 4.
+	EffectAudit   EffectKind = "audit"   // read what the auditor judges by
+	EffectSummary EffectKind = "summary" // keep the conversation's row for reports
+	EffectDesk    EffectKind = "desk"    // read who waits in queues, and how much agents have
+	EffectAgent   EffectKind = "agent"   // read the groups of an agent
+	EffectSweep   EffectKind = "sweep"   // wake the threads that the auditor should look at
+	EffectReport  EffectKind = "report"  // make a report, keep it and post it
 )
 
 // Effect is something to be done, decided on and not yet done. Exactly the part that Kind needs is set.
@@ -46,13 +53,18 @@ type Effect struct {
 	Ask     *Identify  `json:"as,omitempty"` // identify
 	Hint    *Hint      `json:"h,omitempty"`  // pull, lookup; find: the ticket
 	Send    *Send      `json:"s,omitempty"`  // send
-	Sweep   *Sweep     `json:"w,omitempty"`  // reconcile
+	Sweep   *Sweep     `json:"w,omitempty"`  // reconcile, sweep
 	Tell    *Tell      `json:"t,omitempty"`  // tell, forward
 	Stream  *Transfer  `json:"st,omitempty"`
 	Read    *Read      `json:"r,omitempty"`
 	From    string     `json:"fr,omitempty"` // adopt: the contact that moved; erase: the user id
 	Lists   []string   `json:"ls,omitempty"` // erase: the sessions whose transcripts are removed
 	Phone   string     `json:"ph,omitempty"` // identity, erase: in digits
+	Look    *AuditLook `json:"lk,omitempty"` // audit
+	Summary *Summary   `json:"sm,omitempty"` // summary
+	Desk    *DeskLook  `json:"dk,omitempty"` // desk
+	Agent   int64      `json:"ag,omitempty"` // agent
+	Report  *Report    `json:"rp,omitempty"` // report
 }
 
 // Comment is what is to be written on the ticket. It may grow until it is frozen.
@@ -118,12 +130,25 @@ type Identify struct {
 	Repair       bool   `json:"r,omitempty"` // the contact is none of its people: who of them opened most tickets is asked as well
 }
 
-// Sweep is where the account's reconciliation stands.
+// Sweep is where the account's reconciliation stands, or the auditor's sweep.
 type Sweep struct {
 	Cursor string    `json:"c,omitempty"`
 	Since  time.Time `json:"s,omitzero"`  // where to begin without a cursor
 	More   bool      `json:"m,omitempty"` // as a result: there is another page
+	// Since schema 4, of the auditor's and the report's jobs.
+	Run   string    `json:"r,omitempty"`  // names the run that is under way
+	Found int       `json:"f,omitempty"`  // threads woken by it so far
+	Upto  time.Time `json:"u,omitzero"`   // it wakes what was due then
+	Last  time.Time `json:"l,omitzero"`   // when the last run was finished
+	Woken int       `json:"wk,omitempty"` // by that run
+	// Who asked for a run: for the next one, for the one under way, and for those that are over, the newest last.
+	Asked   []string `json:"as,omitempty"`
+	Serving []string `json:"sv,omitempty"`
+	Served  []string `json:"sd,omitempty"`
 }
+
+// MostServed is how many of those who asked for a run are remembered.
+const MostServed = 16
 
 // between separates the messages of a comment.
 const between = "\n\n"
@@ -203,6 +228,10 @@ func (e Effect) clone() Effect {
 		sweep := *e.Sweep
 		e.Sweep = &sweep
 	}
+	if e.Report != nil {
+		report := *e.Report
+		e.Report = &report
+	}
 	return e
 }
 
@@ -228,7 +257,7 @@ func (k EffectKind) Lane() Lane {
 	case EffectSend:
 		return LanePhone
 	case EffectLookup, EffectReconcile, EffectRepair, EffectTell, EffectStream, EffectRead, EffectRegister, EffectAdopt,
-		EffectIdentity, EffectErase, EffectNumber:
+		EffectIdentity, EffectErase, EffectNumber, EffectAudit, EffectSummary, EffectDesk, EffectAgent, EffectSweep, EffectReport:
 		return LaneBackground
 	}
 	return LaneBackground

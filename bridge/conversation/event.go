@@ -27,13 +27,16 @@ const (
 	EventAbsorb   EventKind = "absorb"   // a thread moved into this one
 	EventGone     EventKind = "gone"     // the contact's phone belongs to somebody else now
 	EventErase    EventKind = "erase"    // the contact is to be forgotten
+	// Since schema 4.
+	EventAudit EventKind = "audit_due" // the auditor should look at it
+	EventDesk  EventKind = "desk"      // a word between a thread and the desk
 )
 
 // Known tells whether this binary knows what to do about the kind.
 func (k EventKind) Known() bool {
 	switch k {
 	case EventMessage, EventNotice, EventStatus, EventHint, EventResult, EventRetry, EventWake, EventFile, EventTransfer,
-		EventCommand, EventCall, EventMerge, EventAbsorb, EventGone, EventErase:
+		EventCommand, EventCall, EventMerge, EventAbsorb, EventGone, EventErase, EventAudit, EventDesk:
 		return true
 	}
 	return false
@@ -57,6 +60,8 @@ type Event struct {
 	Merge   *Merge          `json:"mg,omitempty"`
 	Absorb  *Absorb         `json:"ab,omitempty"`
 	Erase   *Erase          `json:"er,omitempty"`
+	Desk    *DeskNote       `json:"dk,omitempty"`
+	Run     string          `json:"rn,omitempty"`  // EventWake: who wants the job to run now, due or not
 	Raw     json.RawMessage `json:"raw,omitempty"` // the peer's own words, this update alone
 }
 
@@ -87,6 +92,7 @@ type Status struct {
 	At        time.Time     `json:"at,omitzero"`
 	Code      int           `json:"c,omitempty"` // WhatsApp's error, with State failed
 	Reason    string        `json:"r,omitempty"` // pt-BR: why it failed and what to do
+	Paid      string        `json:"p,omitempty"` // the category of a message that costs money, "" = free, or not told
 }
 
 // Hint says that a ticket may have changed; it never says what.

@@ -12,11 +12,17 @@ type Job struct {
 	Due        time.Time `json:"du,omitzero"` // when the next run is due; zero = not scheduled
 	Sweep      Sweep     `json:"s,omitzero"`
 	Outbox     Outbox    `json:"o,omitzero"`
+	// Thread stands for the conversation of a ticket of another bot while that is written to; since schema 4.
+	Thread *Thread `json:"t,omitempty"`
 }
 
 // Clone copies the job so deeply that changes to the copy don't show in the original.
 func (j Job) Clone() Job {
 	j.Outbox = j.Outbox.clone()
+	if j.Thread != nil {
+		t := j.Thread.Clone()
+		j.Thread = &t
+	}
 	return j
 }
 
@@ -49,4 +55,6 @@ const (
 	SystemPrefix  = "sys|"     // + job
 	ReconcileKey  = SystemPrefix + "reconcile"
 	RepairKey     = SystemPrefix + "repair"
+	AuditKey      = SystemPrefix + "audit"  // since schema 4
+	ReportKey     = SystemPrefix + "report" // likewise
 )

@@ -113,6 +113,8 @@ func lastWrite(lane []Pending) *Pending {
 	for i := len(lane) - 1; i >= 0; i-- {
 		switch kind := lane[i].Effect.Kind; {
 		case kind.Reads():
+		case lane[i].verdict(): // what people or the procedure want does not depend on what becomes of it
+			return nil
 		case lane[i].Frozen || kind != EffectCreate && kind != EffectComment && kind != EffectUpdate:
 			return nil
 		default:
@@ -125,7 +127,7 @@ func lastWrite(lane []Pending) *Pending {
 // joinUpdate lets a change ride along with the last write. A macro may need the ticket to be there already.
 func joinUpdate(lane []Pending, e Effect) bool {
 	last := lastWrite(lane)
-	if last == nil || last.Effect.Kind == EffectCreate && len(e.Change.Roles) > 0 || !goesWith(last.Effect.Comment, *e.Change) {
+	if last == nil || e.Change.Verdict || last.Effect.Kind == EffectCreate && len(e.Change.Roles) > 0 || !goesWith(last.Effect.Comment, *e.Change) {
 		return false
 	}
 	last.change(*e.Change)
@@ -138,6 +140,9 @@ func goesWith(words *Comment, c Change) bool {
 	return words == nil || words.Author == AuthorPonte || len(c.Roles) == 0 && c.Status != "solved"
 }
 
+// verdict tells whether a write is the auditor's.
+func (p Pending) verdict() bool { return p.Effect.Change != nil && p.Effect.Change.Verdict }
+
 // change adds to what a write changes.
 func (p *Pending) change(c Change) {
 	if p.Effect.Change != nil {
@@ -149,7 +154,7 @@ func (p *Pending) change(c Change) {
 // joinComment adds words to the last write: to a comment of the same author and visibility, or to a change without words.
 func joinComment(lane []Pending, e Effect, c Coalescing) bool {
 	last := lastWrite(lane)
-	if last == nil || last.Effect.Kind == EffectCreate && e.Change != nil && len(e.Change.Roles) > 0 {
+	if last == nil || e.Change != nil && e.Change.Verdict || last.Effect.Kind == EffectCreate && e.Change != nil && len(e.Change.Roles) > 0 {
 		return false
 	}
 	if last.Effect.Comment == nil && !goesWith(e.Comment, *last.Effect.Change) {

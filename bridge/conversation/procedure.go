@@ -48,6 +48,7 @@ const (
 	EndRefused   = "refused"   // not a customer
 	EndCancelled = "cancelled"
 	EndExpired   = "expired"
+	EndAudited   = "audited" // the auditor closed it; since schema 4
 )
 
 // Procedure is what the support procedure knows of a conversation.

@@ -29,12 +29,16 @@ type Result struct {
 	Ticket    *TicketResult `json:"t,omitempty"`  // EffectCreate, EffectComment
 	Pulled    *Pulled       `json:"p,omitempty"`  // EffectPull
 	Sent      *Sent         `json:"s,omitempty"`  // EffectSend
-	Sweep     *Sweep        `json:"w,omitempty"`  // EffectReconcile
+	Sweep     *Sweep        `json:"w,omitempty"`  // EffectReconcile, EffectSweep
 	File      *FileResult   `json:"f,omitempty"`  // EffectStream
 	Identity  *Identity     `json:"i,omitempty"`  // EffectIdentify
 	Position  *Position     `json:"po,omitempty"` // EffectFind
 	Number    string        `json:"n,omitempty"`  // EffectNumber
 	Notes     []string      `json:"ns,omitempty"` // pt-BR, for the agent: what of a change could not be written
+	Words     string        `json:"ws,omitempty"` // a macro's words for agents only, which do not go with what the customer may see
+	Audit     *AuditSeen    `json:"au,omitempty"` // EffectAudit
+	Desk      *DeskSeen     `json:"dk,omitempty"` // EffectDesk
+	Agent     *AgentSeen    `json:"ag,omitempty"` // EffectAgent
 }
 
 // Codes of failures that a decision tells apart.

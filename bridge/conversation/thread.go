@@ -11,7 +11,7 @@ import (
 )
 
 // Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
-const Schema = 3
+const Schema = 4
 
 // StateField is the field of a mailbox that holds its state.
 const StateField = "s"
@@ -33,6 +33,8 @@ type Thread struct {
 	Erasing      bool          `json:"er,omitempty"` // the contact is being forgotten
 	Deliveries   []Delivery    `json:"d,omitempty"`  // outbound messages whose state may still change, oldest first
 	Outbox       Outbox        `json:"o,omitzero"`   // effects not done yet
+	// Muted says that nothing is said to the contact by itself; since schema 4.
+	Muted bool `json:"mu,omitempty"`
 }
 
 // Contact is a person on WhatsApp. Phone and user id may each be missing, never both.
@@ -69,6 +71,13 @@ type Conversation struct {
 	Procedure Procedure `json:"pc,omitzero"`
 	// Closing is what the end changes on the ticket, until it is on its way there together with the transcript.
 	Closing *Change `json:"cg,omitempty"`
+	// Since schema 4.
+	Lines   int      `json:"ln,omitempty"` // how often something was added to the transcript, 0 = nothing was decided yet
+	Before  int64    `json:"bf,omitempty"` // whose the ticket was when the conversation began in it
+	Clock   Clock    `json:"ck,omitzero"`
+	Survey  *Survey  `json:"sv,omitempty"`
+	Audited *Audited `json:"au,omitempty"`
+	ShownAs string   `json:"sh,omitempty"` // how the transcript is written at the end, in place of what settings say: public or private
 }
 
 // Merging is the search for one thread for two contacts that are one person.
@@ -162,6 +171,7 @@ func (t Thread) Clone() Thread {
 			closing := c.Closing.clone()
 			c.Closing = &closing
 		}
+		c.Survey, c.Audited = c.Survey.clone(), c.Audited.clone()
 		t.Conversation = &c
 	}
 	if t.Merging != nil {
@@ -181,6 +191,9 @@ func (t Thread) Clone() Thread {
 func (t Thread) Blank() bool {
 	return t.Conversation == nil && t.Merging == nil && t.Contact.WaID == "" && t.Contact.UserID == "" && len(t.Absorbed) == 0
 }
+
+// Give makes an agent the conversation's owner; the zero Agent nobody.
+func (c *Conversation) Give(a Agent) { c.Owner, c.Clock.Name = a.ID, a.Name }
 
 // Open tells whether a conversation is going on.
 func (t Thread) Open() bool { return t.Conversation != nil && !t.Conversation.State.Ended() }

@@ -33,6 +33,8 @@ type Entry struct {
 	Origin   Origin `json:"o,omitempty"`  // by which way it came
 	Private  bool   `json:"p,omitempty"`  // an internal note: the customer never sees it
 	Template string `json:"tm,omitempty"` // the template's name
+	// Since schema 4.
+	Paid string `json:"pd,omitempty"` // with Delivery: the category of a message that costs money
 }
 
 // Origin is the way that a message came.

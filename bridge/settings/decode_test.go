@@ -158,8 +158,8 @@ numbers:
   108: *x
   <<: {}
 `))
-	const known = "attendance, bot, catalogue, desk, ending, files, greeting, hours, keep, language, longest, mask, mode, n2, name, organizations, " +
-		"per_second, provider, quiet, read, says, status_wait, subject, subjects, tags, texts, transcript, typing, window, zone"
+	const known = "attendance, audit, bot, catalogue, desk, ending, files, greeting, hours, keep, language, longest, mask, mode, n2, name, organizations, " +
+		"per_second, provider, queue, quiet, read, reminders, says, silence, status_wait, subject, subjects, survey, tags, texts, transcript, typing, window, zone"
 	mistakes(t, err,
 		`line 1, column 1: form: is no version of this file's form: write 1`,
 		`line 2, column 1: padrao: is no setting; known here: account, default, form, numbers`,

@@ -20,7 +20,10 @@ var saoPaulo = sync.OnceValue(func() *time.Location {
 
 // DefaultOperation is what holds where nothing is set: no number has settings of its own and Zendesk's smallest plan is assumed.
 func DefaultOperation() Operation {
-	return Operation{Default: Default(), Account: Account{UpdatesPerMinute: 100, HumanShare: 0.3}}
+	return Operation{Default: Default(), Account: Account{
+		UpdatesPerMinute: 100, HumanShare: 0.3, AgentLimit: 5, AuditEvery: 10 * time.Minute,
+		Report: Report{Period: PeriodDay, Keep: 400 * 24 * time.Hour},
+	}}
 }
 
 // Default is what holds for every number that has no settings of its own.
@@ -44,5 +47,5 @@ func DefaultIn(l Language) Number {
 		Keep:       Keep{Transcripts: 30 * 24 * time.Hour},
 		Texts:      textsIn(l),
 		Says:       saysIn(l),
-	}.withProcedure()
+	}.withProcedure().withTime()
 }

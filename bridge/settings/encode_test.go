@@ -20,6 +20,8 @@ func TestEncodeDefaults(t *testing.T) {
 	for _, line := range []string{
 		"form: 1\n", "\nnumbers: {}\n", "\n  zone: America/Sao_Paulo\n", "\n  quiet: 20s\n", "\n    margin: 1m\n", "\n    invite: none\n",
 		"\n    most_inbound: 50 MB\n", "\n    transcripts: 30d\n", "\n  tags: [whatsapp]\n", "\n  human_share: 0.3\n",
+		"\n    summaries: 400d\n", "\n  reminders: []\n", "\n    questions: []\n", "\n  agent_limit: 5\n", "\n    schedule: \"\"\n", "\n    ticket: 0\n",
+		"\n    # survey_1: \"1 - Muito insatisfeito\"\n", "\n      survey: \"Pesquisa de satisfação\"\n", "\n    bot_abandoned: leave\n",
 		"\n  # subject: \"Atendimento iniciado via WhatsApp\"\n", "\n    # follow_up: \"Continuação do ticket %d, que está fechado.\"\n",
 	} {
 		if !strings.Contains(file, line) {
@@ -40,8 +42,8 @@ func TestEncodeDefaults(t *testing.T) {
 func TestEncodedWordsCanBeUncommented(t *testing.T) {
 	t.Parallel()
 	file := encode(t, settings.DefaultOperation())
-	commented := regexp.MustCompile(`(?m)^( +)# ([a-z_]+: ".*")$`)
-	if n := len(commented.FindAllString(file, -1)); n < 60 {
+	commented := regexp.MustCompile(`(?m)^( +)# ([a-z0-9_]+: ".*")$`)
+	if n := len(commented.FindAllString(file, -1)); n < 89 {
 		t.Fatalf("%d words stand as comments", n)
 	}
 	same(t, "read back", decode(t, commented.ReplaceAllString(file, "$1$2")), settings.DefaultOperation())
@@ -130,6 +132,7 @@ func operations() *rapid.Generator[settings.Operation] {
 			},
 			Default: numbers().Draw(t, "default"),
 		}
+		attended(t, &o.Account)
 		ids := rapid.SliceOfNDistinct(rapid.StringMatching(`[0-9]{1,32}`), 0, 3, rapid.ID).Draw(t, "ids")
 		for _, id := range ids {
 			if o.Numbers == nil {
@@ -171,6 +174,7 @@ func numbers() *rapid.Generator[settings.Number] {
 		n.Files = settings.Files{MostInbound: rapid.Int64Range(1, 100<<20).Draw(t, "inbound"), MostCaption: rapid.Int64Range(0, 100<<20).Draw(t, "caption")}
 		n.Keep.Transcripts = spans(time.Hour, 3650*24*time.Hour).Draw(t, "transcripts")
 		procedures(t, &n)
+		times(t, &n)
 		if rapid.Bool().Draw(t, "own words") {
 			n.Name, n.Subject = texts().Draw(t, "name"), texts().Draw(t, "subject")
 			n.Texts.Kept = texts().Draw(t, "kept") + "%s" + texts().Draw(t, "kept")
@@ -223,7 +227,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal(err)
 	}
 	for _, seed := range []string{
-		string(raw), procedure, "", "form: 1", "form: 2", "default: {quiet: 5s, tags: [a, \"b\"]}", "numbers:\n  \"1\":\n    window:\n      invite: none\n",
+		string(raw), procedure, attending, "", "form: 1", "form: 2", "default: {quiet: 5s, tags: [a, \"b\"]}", "numbers:\n  \"1\":\n    window:\n      invite: none\n",
 		"default:\n  texts:\n    kept: |\n      a %s\n", "a: &x [*x]", "? a\n: b", "default: !!map {name: !x y}", "\"\\ud800\": 1", "default: {name: \"\\0\"}",
 		"default: {bot: {menu: [{title: a}, {title: A}, x, {title: [b]}], faq: [~]}, hours: {monday: [8-9], holidays: [1/1, 1/1]}}",
 		"default: {desk: {macros: {audit: {x: y}}}, says: {opening: \"{{x}} {{\"}, greeting: {morning: 25:00}}",

@@ -2,7 +2,6 @@ package settings_test
 
 import (
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,9 +88,7 @@ func TestFillOwnWords(t *testing.T) {
 	t.Parallel()
 	names := slices.Sorted(maps.Keys(settings.Variables()))
 	for _, l := range []settings.Language{settings.LanguagePT, settings.LanguageEN} {
-		says := reflect.ValueOf(settings.DefaultIn(l).Says)
-		for i := range says.NumField() {
-			name, text := says.Type().Field(i).Name, says.Field(i).String()
+		for name, text := range words(settings.DefaultIn(l).Says) {
 			for known := range 1 << len(names) {
 				values := map[string]string{}
 				for j, v := range names {

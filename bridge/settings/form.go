@@ -196,12 +196,12 @@ func formatSize(n int64) string {
 	return strconv.FormatInt(n, 10) + " B"
 }
 
-func parseCount(s string) (int, error) {
-	n, err := strconv.Atoi(s)
-	if err != nil {
+func parseCount[N int | int64](s string) (N, error) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || int64(N(n)) != n {
 		return 0, fmt.Errorf("%s is no whole number", short(s))
 	}
-	return n, nil
+	return N(n), nil
 }
 
 func parseShare(s string) (float64, error) {

@@ -119,12 +119,24 @@ func size[T any](path, about string, least, most int64, at func(*T) *int64) leaf
 	}
 }
 
+// spanOrNever is a time from least to most, or 0.
+func spanOrNever[T any](path, about string, least, most time.Duration, at func(*T) *time.Duration) leaf[T] {
+	l := span(path, about, least, most, at)
+	l.check = func(t T) string {
+		if d := *at(&t); d != 0 && (d < least || d > most) {
+			return fmt.Sprintf("%s is out of range: 0s, or from %s to %s", formatSpan(d), formatSpan(least), formatSpan(most))
+		}
+		return ""
+	}
+	return l
+}
+
 // count is a whole number from least to most.
-func count[T any](path, about string, least, most int, at func(*T) *int) leaf[T] {
+func count[T any, N int | int64](path, about string, least, most N, at func(*T) *N) leaf[T] {
 	return leaf[T]{
 		path: path, about: about,
-		get: func(t T) (string, bool) { return strconv.Itoa(*at(&t)), true },
-		set: func(t *T, v value) error { return put(at(t), v, parseCount) },
+		get: func(t T) (string, bool) { return strconv.FormatInt(int64(*at(&t)), 10), true },
+		set: func(t *T, v value) error { return put(at(t), v, parseCount[N]) },
 		check: func(t T) string {
 			if n := *at(&t); n < least || n > most {
 				return fmt.Sprintf("%d is out of range: from %d to %d", n, least, most)

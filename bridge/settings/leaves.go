@@ -26,7 +26,7 @@ const mostFile = 100 << 20
 
 // accountLeaves are the settings of the Zendesk account.
 func accountLeaves() []leaf[Account] {
-	return []leaf[Account]{
+	all := []leaf[Account]{
 		count("requests_per_minute", "Requests a minute that the plan allows; 0 = what Zendesk's answers tell, and 200 until they do.", 0, 100_000,
 			func(a *Account) *int { return &a.RequestsPerMinute }),
 		count("updates_per_minute", "Ticket updates a minute that the account allows, people's included: 100, or 300 with the\nHigh Volume add-on.", 1, 10_000,
@@ -34,11 +34,13 @@ func accountLeaves() []leaf[Account] {
 		share("human_share", "The part of these updates that is left to people: from 0 to below 1.",
 			func(a *Account) *float64 { return &a.HumanShare }),
 	}
+	return append(all, attendingLeaves()...)
 }
 
 // sections explains what holds several settings of a number.
 func sections() map[string]string {
 	all := procedureSections()
+	maps.Copy(all, timeSections())
 	maps.Copy(all, map[string]string{
 		"window":        "The 24 hours after a customer's message in which WhatsApp takes free words.",
 		"window.invite": aboutInvite,
@@ -68,8 +70,11 @@ func numberLeaves() []leaf[Number] {
 			func(n *Number) *int64 { return &n.Files.MostCaption }),
 		span("keep.transcripts", "Transcripts of ended conversations; the ticket has them for good. From 1h to 3650d.", time.Hour, 3650*day,
 			func(n *Number) *time.Duration { return &n.Keep.Transcripts }),
+		span("keep.summaries", "What reports know of a conversation, with what the audit found. From 24h to 3650d.", day, 3650*day,
+			func(n *Number) *time.Duration { return &n.Keep.Summaries }),
 	)
 	all = append(all, procedureLeaves()...)
+	all = append(all, timeLeaves()...)
 	for _, s := range sayings() {
 		all = append(all, sayLeaf(s))
 	}
@@ -128,18 +133,29 @@ func checkTags(tags []string) string {
 		return fmt.Sprintf("has more than %d tags", mostTags)
 	}
 	for i, tag := range tags {
-		switch {
+		switch wrong := checkTag(tag); {
 		case tag == "":
 			return "has an empty tag"
 		case !utf8.ValidString(tag):
 			return "has a tag that is not valid UTF-8"
-		case strings.ContainsFunc(tag, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == ',' }):
-			return fmt.Sprintf("has the tag %s: tags hold neither spaces nor commas", short(tag))
-		case utf8.RuneCountInString(tag) > mostTag:
-			return fmt.Sprintf("has the tag %s: it is longer than %d characters", short(tag), mostTag)
+		case wrong != "":
+			return fmt.Sprintf("has the tag %s: %s", short(tag), wrong)
 		case slices.Contains(tags[:i], tag):
 			return fmt.Sprintf("has the tag %s twice", short(tag))
 		}
+	}
+	return ""
+}
+
+// checkTag says what is wrong with a tag; none is right.
+func checkTag(tag string) string {
+	switch {
+	case !utf8.ValidString(tag):
+		return "is not valid UTF-8"
+	case strings.ContainsFunc(tag, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == ',' }):
+		return "tags hold neither spaces nor commas"
+	case utf8.RuneCountInString(tag) > mostTag:
+		return fmt.Sprintf("it is longer than %d characters", mostTag)
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -21,6 +22,37 @@ func listOf[T any](path, about string, at func(*T) *[]string, check func([]strin
 		set: func(t *T, v value) (err error) {
 			*at(t), err = v.list()
 			return err
+		},
+		check: func(t T) string { return check(*at(&t)) },
+	}
+}
+
+// spans is a list of times.
+func spans[T any](path, about string, at func(*T) *[]time.Duration, check func([]time.Duration) string) leaf[T] {
+	return leaf[T]{
+		path: path, about: about,
+		get: func(t T) (string, bool) {
+			all := make([]string, len(*at(&t)))
+			for i, d := range *at(&t) {
+				all[i] = formatSpan(d)
+			}
+			return "[" + strings.Join(all, ", ") + "]", true
+		},
+		set: func(t *T, v value) error {
+			texts, err := v.list()
+			if err != nil {
+				return err
+			}
+			var all []time.Duration
+			for i, text := range texts {
+				d, err := parseSpan(text)
+				if err != nil {
+					return fmt.Errorf("entry %d: %w", i+1, err)
+				}
+				all = append(all, d)
+			}
+			*at(t) = all
+			return nil
 		},
 		check: func(t T) string { return check(*at(&t)) },
 	}

@@ -111,6 +111,7 @@ type TicketFields struct {
 	Summary      string // of the conversation, for N2
 	Expected     string // the date at which the customer may expect the solution
 	Reason       string // why a conversation was closed
+	Survey       string // what the customer answered to the survey, 1 to 5
 }
 
 // MacroRole is what a macro is for.
@@ -216,7 +217,9 @@ type Subjects struct {
 
 // Catalogue are values of the catalogue field that Ponte sets by itself; "" = none.
 type Catalogue struct {
-	Position string
+	Position string // of a ticket that asked where another one stands
+	// The auditor's: of talks that somebody left, and of those that came while closed.
+	Abandoned, Others string
 }
 
 // clone shares nothing that can be changed.
@@ -260,6 +263,7 @@ func defaultDesk() Desk {
 		Fields: TicketFields{
 			CNPJ: "CNPJ", Session: "Sessão WhatsApp", Number: "Número WhatsApp", ContactName: "Nome do contato", ContactPhone: "Telefone do contato",
 			Derived: "Data e hora da derivação", Link: "Link da conversa", Catalogue: "Catálogo de serviços", Summary: "Resumo do atendimento", Expected: "Data prevista",
+			Survey: "Pesquisa de satisfação",
 		},
 		Macros: map[MacroRole]string{
 			RoleClosing:           "Atendimento Whatsapp (Oficial)",

@@ -61,6 +61,9 @@ func procedureLeaves() []leaf[Number] {
 		subjectLeaf("position", "Of a ticket that asked where another one stands; "+TicketAsked+" = the other one's number.",
 			func(s *Subjects) *string { return &s.Position }, TicketAsked),
 		line("catalogue.position", "Of a ticket that asked where another one stands.", mostTitle, func(n *Number) *string { return &n.Catalogue.Position }),
+		line("catalogue.abandoned", "The audit's, of conversations that the customer, the agent or everybody left.", mostTitle,
+			func(n *Number) *string { return &n.Catalogue.Abandoned }),
+		line("catalogue.others", "The audit's, of conversations that came outside of business hours.", mostTitle, func(n *Number) *string { return &n.Catalogue.Others }),
 	})
 }
 
@@ -161,6 +164,7 @@ func deskLeaves() []leaf[Number] {
 		title("fields.summary", "A summary of the conversation, for the second level.", func(d *Desk) *string { return &d.Fields.Summary }),
 		title("fields.expected", "The date at which the customer may expect the solution.", func(d *Desk) *string { return &d.Fields.Expected }),
 		title("fields.reason", "Why the conversation was closed.", func(d *Desk) *string { return &d.Fields.Reason }),
+		title("fields.survey", "What the customer answered to the survey, or to its first question: 1 to 5.", func(d *Desk) *string { return &d.Fields.Survey }),
 	}
 	for _, r := range MacroRoles() {
 		all = append(all, macroLeaf(r))

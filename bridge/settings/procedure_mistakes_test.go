@@ -210,6 +210,7 @@ func silent(n *settings.Number) {
 	for _, text := range []*string{
 		&s.Opening, &s.UnknownCNPJ, &s.NoCNPJ, &s.HandOver, &s.HandOverFlags, &s.AfterHours, &s.Refused, &s.Greeting, &s.Morning, &s.Afternoon, &s.Evening,
 		&s.Transferred, &s.Closing, &s.N2, &s.Expiring, &s.AskAnythingMore,
+		&s.Waiting, &s.NoneAvailable, &s.Reminders[0], &s.Reminders[1], &s.Reminders[2], &s.SurveyThanks,
 	} {
 		*text = ""
 	}

@@ -37,6 +37,15 @@ type Says struct {
 	N2              string // the ticket goes on to the second level
 	Expiring        string // the window closes soon
 	AskAnythingMore string // after an answer of the bot
+
+	// What time brings.
+	Waiting       string    // in the queue, on arrival and every so often
+	NoneAvailable string    // in the queue, while nobody is online or all are at their limit
+	Reminders     [3]string // to a customer who went silent; an empty one says what the one before it says
+	Survey        string    // the question, where there are no others
+	SurveyButton  string    // opens its list
+	SurveyScale   [5]string // its answers, from 1 to 5
+	SurveyThanks  string    // after the last answer
 }
 
 // Variables are what may stand in texts for the customer, with what each means.
@@ -99,6 +108,18 @@ func saysPortuguese() Says {
 		N2:              "O seu chamado foi encaminhado à nossa equipe especializada e seguirá por lá. Este atendimento está sendo finalizado; avisaremos sobre a solução pelo chamado.",
 		Expiring:        "Ainda aguardamos a sua resposta. Sem ela, este atendimento será finalizado em breve por inatividade.",
 		AskAnythingMore: "Posso ajudar em algo mais?",
+
+		Waiting:       "Você está na nossa fila de atendimento. Assim que um atendente estiver livre, a conversa continua por aqui.",
+		NoneAvailable: "No momento, nenhum atendente está disponível. A sua conversa continua na fila e será atendida assim que possível.",
+		Reminders: [3]string{
+			"Olá, {{contato.nome}}! Você ainda precisa de ajuda? Aguardamos a sua resposta.",
+			"Ainda não recebemos a sua resposta. Podemos seguir com o atendimento?",
+			"Como não tivemos retorno, este atendimento poderá ser finalizado em breve. Se ainda precisar de ajuda, basta responder por aqui.",
+		},
+		Survey:       "Como você avalia este atendimento? Escolha uma nota de 1 a 5.",
+		SurveyButton: "Avaliar",
+		SurveyScale:  [5]string{"1 - Muito insatisfeito", "2 - Insatisfeito", "3 - Neutro", "4 - Satisfeito", "5 - Muito satisfeito"},
+		SurveyThanks: "Agradecemos a sua avaliação!",
 	}
 }
 
@@ -138,5 +159,17 @@ func saysEnglish() Says {
 		N2:              "Your ticket was passed on to our specialists and goes on there. This conversation ends here; we will tell you about the solution through the ticket.",
 		Expiring:        "We are still waiting for your answer. Without it this conversation will soon be ended.",
 		AskAnythingMore: "Can we help with anything else?",
+
+		Waiting:       "You are in our queue. As soon as an agent is free, your conversation goes on here.",
+		NoneAvailable: "No agent is available right now. Your conversation stays in the queue and will be attended as soon as possible.",
+		Reminders: [3]string{
+			"Hello, {{contato.nome}}! Do you still need help? We are waiting for your answer.",
+			"We have not received your answer yet. Shall we go on?",
+			"As we have not heard from you, this conversation may be ended soon. If you still need help, just answer here.",
+		},
+		Survey:       "How do you rate this conversation? Please choose from 1 to 5.",
+		SurveyButton: "Rate",
+		SurveyScale:  [5]string{"1 - Very dissatisfied", "2 - Dissatisfied", "3 - Neutral", "4 - Satisfied", "5 - Very satisfied"},
+		SurveyThanks: "Thank you for your rating!",
 	}
 }

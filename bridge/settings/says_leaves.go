@@ -24,6 +24,7 @@ const (
 	told                       // a message of its own
 	extra                      // the same, but it may be empty
 	labelled                   // on a button
+	rowed                      // on a line of a list
 )
 
 // sayings names all texts for customers.
@@ -62,6 +63,19 @@ func sayings() []saying {
 		{"n2", "The ticket goes on to the second level, and the conversation ends.", extra, func(s *Says) *string { return &s.N2 }},
 		{"expiring", "The window closes soon; see ending.warning.", extra, func(s *Says) *string { return &s.Expiring }},
 		{"ask_anything_more", "After an answer of the bot.", remarked, func(s *Says) *string { return &s.AskAnythingMore }},
+		{"waiting", "In the queue, on arrival and every so often; see queue.every.", extra, func(s *Says) *string { return &s.Waiting }},
+		{"none_available", "The same, while no agent is online or all have as many conversations as they may.", extra, func(s *Says) *string { return &s.NoneAvailable }},
+		{"reminder_1", "The customer went silent; see reminders. An empty one says what the one before it says.", extra, func(s *Says) *string { return &s.Reminders[0] }},
+		{"reminder_2", "", extra, func(s *Says) *string { return &s.Reminders[1] }},
+		{"reminder_3", "", extra, func(s *Says) *string { return &s.Reminders[2] }},
+		{"survey", "The survey's question, where survey.questions has none.", asked, func(s *Says) *string { return &s.Survey }},
+		{"survey_button", "Opens the list of its answers.", labelled, func(s *Says) *string { return &s.SurveyButton }},
+		{"survey_1", "Its answers, the worst one first: at most 24 characters.", rowed, func(s *Says) *string { return &s.SurveyScale[0] }},
+		{"survey_2", "", rowed, func(s *Says) *string { return &s.SurveyScale[1] }},
+		{"survey_3", "", rowed, func(s *Says) *string { return &s.SurveyScale[2] }},
+		{"survey_4", "", rowed, func(s *Says) *string { return &s.SurveyScale[3] }},
+		{"survey_5", "", rowed, func(s *Says) *string { return &s.SurveyScale[4] }},
+		{"survey_thanks", "After the last answer.", extra, func(s *Says) *string { return &s.SurveyThanks }},
 	}
 }
 
@@ -93,6 +107,8 @@ func (s saying) check(text string) string {
 	switch s.kind {
 	case labelled:
 		return checkLabel(text, mostButton)
+	case rowed:
+		return checkLabel(text, mostRow)
 	case remarked, extra:
 		if text == "" {
 			return ""

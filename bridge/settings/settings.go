@@ -37,6 +37,14 @@ type Account struct {
 	UpdatesPerMinute int
 	// HumanShare is the part of the updates left to people, from 0 to below 1.
 	HumanShare float64
+	// AgentLimit is how many conversations an agent attends at the same time, unless the agent has a limit of their own.
+	AgentLimit int
+	// AuditEvery is how often the auditor looks; 0 = never by itself.
+	AuditEvery time.Duration
+	// OtherBot tells the tickets of another bot, which are audited too.
+	OtherBot OtherBot
+	// Report says which reports are made by themselves.
+	Report Report
 }
 
 // Language is the language of Ponte's own words.
@@ -98,6 +106,15 @@ type Number struct {
 	Ending Ending
 	// N2 says what a conversation must bring along to the second level.
 	N2 N2
+	// Queue says how conversations that wait are handed out, Silence what becomes of agents who do not answer.
+	Queue   Queue
+	Silence Silence
+	// Reminders are after how much open time since the agent's last words a silent customer is reminded: up to MostReminders, each
+	// longer than the one before.
+	Reminders []time.Duration
+	// Survey is what customers are asked after the end, Audit what the auditor goes by.
+	Survey Survey
+	Audit  Audit
 	// Attendance is the number that the customer is told.
 	Attendance Attendance
 	// Subjects are what tickets are called by Ponte's own hand.
@@ -126,7 +143,7 @@ func (n Number) clone() Number {
 	}
 	n.Hours = cloneHours(n.Hours)
 	n.Bot, n.Desk, n.N2.Needs = n.Bot.clone(), n.Desk.clone(), slices.Clone(n.N2.Needs)
-	return n
+	return n.cloneTime()
 }
 
 // in is the number with Ponte's own words in a language; words that were its own are lost where the language is another one.
@@ -215,4 +232,6 @@ type Files struct {
 type Keep struct {
 	// Transcripts is how long the transcript of an ended conversation stays; the ticket has it for good.
 	Transcripts time.Duration
+	// Summaries is how long the row of a conversation, with its verdict, stays for reports.
+	Summaries time.Duration
 }

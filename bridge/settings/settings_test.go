@@ -35,14 +35,34 @@ func TestDefaultInEnglish(t *testing.T) {
 		t.Errorf("the languages are %q and %q, the subjects %q and %q", pt.Language, en.Language, pt.Subject, en.Subject)
 	}
 	for _, both := range [][2]any{{en.Texts, pt.Texts}, {en.Says, pt.Says}} {
-		texts, other := reflect.ValueOf(both[0]), reflect.ValueOf(both[1])
-		for i := range texts.NumField() {
-			if name := texts.Type().Field(i).Name; texts.Field(i).String() == other.Field(i).String() {
-				t.Errorf("%s is the same in both languages", name)
+		texts, other := words(both[0]), words(both[1])
+		if len(texts) < 40 || len(texts) != len(other) {
+			t.Errorf("%d words, %d in the other language", len(texts), len(other))
+		}
+		for name, text := range texts {
+			if text == other[name] || text == "" {
+				t.Errorf("%s is the same in both languages, or empty", name)
 			}
 		}
 	}
 	same(t, "an unknown language", settings.DefaultIn("fr"), pt)
+}
+
+// words are all texts of a struct, by their fields' names.
+func words(of any) map[string]string {
+	all := make(map[string]string)
+	v := reflect.ValueOf(of)
+	for i := range v.NumField() {
+		name, field := v.Type().Field(i).Name, v.Field(i)
+		if field.Kind() != reflect.Array {
+			all[name] = field.String()
+			continue
+		}
+		for j := range field.Len() {
+			all[fmt.Sprintf("%s[%d]", name, j)] = field.Index(j).String()
+		}
+	}
+	return all
 }
 
 func TestDefaultsAreValid(t *testing.T) {
@@ -133,7 +153,7 @@ func TestEveryFieldIsASetting(t *testing.T) {
 			return reflect.ValueOf(&o.Default.Bot.Menu[0]).Elem().Field(i)
 		})
 	}
-	if len(fields) < 150 {
+	if len(fields) < 206 {
 		t.Errorf("only %d fields were looked at: %q", len(fields), fields)
 	}
 }
@@ -183,6 +203,13 @@ func TestTextsTakeTheirArguments(t *testing.T) {
 		{"Transferred", texts.Transferred, []any{"Fiscal", "Ana"}, []string{"para Fiscal", "por Ana"}},
 		{"TransferComment", texts.TransferComment, []any{"Ana", "veja"}, []string{"de Ana", ": veja"}},
 		{"Previous", texts.Previous, []any{"#1, #2"}, []string{"#1, #2"}},
+		{"AgentSilent", texts.AgentSilent, []any{"Ana", 16}, []string{"de Ana", "há 16 min"}},
+		{"AgentReturned", texts.AgentReturned, []any{"Ana", 30}, []string{"de Ana", "há 30 min"}},
+		{"SurveyAnswered", texts.SurveyAnswered, []any{4}, []string{"nota 4", "1 a 5"}},
+		{"SurveyAnswers", texts.SurveyAnswers, []any{"Rápido? 4\nClaro? 5"}, []string{":\nRápido? 4\nClaro? 5"}},
+		{"Judged", texts.Judged, []any{int64(11)}, []string{"ticket 11:"}},
+		{"Undecided", texts.Undecided, []any{int64(11), texts.OpenTitle}, []string{"ticket 11 ", ": o título."}},
+		{"Overruled", texts.Overruled, []any{"Rui", "havia resposta"}, []string{"por Rui.", "Motivo: havia resposta"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

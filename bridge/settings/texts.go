@@ -37,6 +37,23 @@ type Texts struct {
 	NotTaken           string // Zendesk did not take a part of an update: list of what
 	ClosedTwice        string // a conversation that had ended was to be closed
 	Previous           string // the contact's earlier tickets: list of them
+
+	// What time brings.
+
+	AgentSilent    string // the agent does not answer, and people are alerted: agent, for how many minutes
+	AgentReturned  string // the conversation went back to its queue, because the agent does not answer: agent, for how many minutes
+	SurveyAnswered string // the customer answered the survey: answer, 1 to 5
+	SurveyAnswers  string // the customer answered several questions: list of question and answer
+	Judged         string // for the supervisor: an agent's abandonment was found: ticket
+	Undecided      string // for the supervisor: something that is not guessed: ticket, what
+	OpenCatalogue  string // what that may be
+	OpenTitle      string
+	OpenAssignee   string
+	OpenOutcome    string
+	// OpenOrganization is the customer's company.
+	OpenOrganization string
+	Overruled        string // a supervisor overruled the auditor: by whom, reason
+	VerdictLeft      string // what the auditor found was left alone, because somebody changed the ticket meanwhile
 }
 
 // wording is one of the texts: its name in the file, when it is written and what its placeholders stand for, in their order.
@@ -80,6 +97,19 @@ func wordings() []wording {
 		{"not_taken", "Zendesk did not take a part of an update: what (%s).", func(t *Texts) *string { return &t.NotTaken }},
 		{"closed_twice", "A conversation that had ended was to be closed.", func(t *Texts) *string { return &t.ClosedTwice }},
 		{"previous", "The contact's earlier tickets: list (%s).", func(t *Texts) *string { return &t.Previous }},
+		{"agent_silent", "An agent does not answer, and people are alerted: agent (%s), for how many minutes (%d).", func(t *Texts) *string { return &t.AgentSilent }},
+		{"agent_returned", "For that the conversation went back to its queue: agent (%s), for how many minutes (%d).", func(t *Texts) *string { return &t.AgentReturned }},
+		{"survey_answered", "The customer answered the survey: answer, 1 to 5 (%d).", func(t *Texts) *string { return &t.SurveyAnswered }},
+		{"survey_answers", "The customer answered a survey of several questions: their list (%s).", func(t *Texts) *string { return &t.SurveyAnswers }},
+		{"judged", "For supervisors: the audit found that an agent abandoned a customer: ticket number (%d).", func(t *Texts) *string { return &t.Judged }},
+		{"undecided", "For supervisors: the audit leaves something to them: ticket number (%d), what (%s).", func(t *Texts) *string { return &t.Undecided }},
+		{"open_catalogue", "That may be the value of the catalogue field, …", func(t *Texts) *string { return &t.OpenCatalogue }},
+		{"open_title", "… the title …", func(t *Texts) *string { return &t.OpenTitle }},
+		{"open_assignee", "… the assignee …", func(t *Texts) *string { return &t.OpenAssignee }},
+		{"open_outcome", "… how it went, of a ticket of another bot …", func(t *Texts) *string { return &t.OpenOutcome }},
+		{"open_organization", "… or the customer's organisation.", func(t *Texts) *string { return &t.OpenOrganization }},
+		{"overruled", "A supervisor overruled the audit: by whom (%s), reason (%s).", func(t *Texts) *string { return &t.Overruled }},
+		{"verdict_left", "What the audit found was left alone, because somebody changed the ticket meanwhile.", func(t *Texts) *string { return &t.VerdictLeft }},
 	}
 }
 
@@ -134,6 +164,22 @@ func portuguese() Texts {
 		NotTaken:           "O Zendesk não aceitou parte da atualização deste ticket: %s. Confira e complete, por favor.",
 		ClosedTwice:        "Este atendimento já estava concluído; nada foi alterado.",
 		Previous:           "Tickets anteriores deste contato: %s",
+
+		AgentSilent:    "O cliente aguarda a resposta de %s há %d min.",
+		AgentReturned:  "Sem resposta de %s há %d min: a conversa voltou para a fila, com prioridade.",
+		SurveyAnswered: "Pesquisa de satisfação: o cliente deu nota %d, de 1 a 5.",
+		SurveyAnswers:  "Pesquisa de satisfação, com notas de 1 a 5:\n%s",
+		Judged:         "Abandono do analista no ticket %d: a última mensagem do cliente ficou sem resposta. O ticket segue em aberto e precisa de atenção.",
+		Undecided:      "O ticket %d precisa da decisão de um supervisor: %s.",
+		OpenCatalogue:  "o item do catálogo de serviços",
+		OpenTitle:      "o título",
+		OpenAssignee:   "o responsável",
+		OpenOutcome:    "o resultado do atendimento",
+
+		OpenOrganization: "a organização",
+
+		Overruled:   "O resultado da auditoria foi revisto por %s. Motivo: %s",
+		VerdictLeft: "O resultado da auditoria não foi aplicado a este ticket, porque alguém o alterou nesse meio-tempo.",
 	}
 }
 
@@ -172,5 +218,21 @@ func english() Texts {
 		NotTaken:           "Zendesk did not take a part of this ticket's update: %s. Please check and complete it.",
 		ClosedTwice:        "This conversation was concluded already; nothing was changed.",
 		Previous:           "Earlier tickets of this contact: %s",
+
+		AgentSilent:    "The customer has waited for the answer of %s for %d min.",
+		AgentReturned:  "No answer of %s for %d min: the conversation went back to its queue, before others.",
+		SurveyAnswered: "Satisfaction survey: the customer answered %d, from 1 to 5.",
+		SurveyAnswers:  "Satisfaction survey, with answers from 1 to 5:\n%s",
+		Judged:         "Ticket %d was abandoned by its agent: the customer's last message got no answer. It stays open and needs attention.",
+		Undecided:      "Ticket %d needs a supervisor's decision: %s.",
+		OpenCatalogue:  "the item of the service catalogue",
+		OpenTitle:      "the title",
+		OpenAssignee:   "the assignee",
+		OpenOutcome:    "how it went",
+
+		OpenOrganization: "the organisation",
+
+		Overruled:   "The audit's result was overruled by %s. Reason: %s",
+		VerdictLeft: "The audit's result was not applied to this ticket, because somebody changed it meanwhile.",
 	}
 }

@@ -67,6 +67,7 @@ func (o Operation) mistakes() []Mistake {
 	all := check("account", o.Account, accountLeaves())
 	inherited := checkNumber("default", o.Default)
 	all = append(all, inherited...)
+	all = append(all, o.checkOtherBot()...)
 	for _, id := range slices.Sorted(maps.Keys(o.Numbers)) {
 		path := "numbers." + label(id)
 		if !numberID.MatchString(id) {
@@ -116,7 +117,8 @@ func checkNumber(path string, n Number) []Mistake {
 		}
 	}
 	all = append(all, checkBot(path, n)...)
-	return append(all, checkProcedure(path, n)...)
+	all = append(all, checkProcedure(path, n)...)
+	return append(all, checkTime(path, n)...)
 }
 
 // checkProcedure compares other settings of the procedure with each other.

@@ -69,7 +69,7 @@ func TestAPublicClientReadsTheAnswers(t *testing.T) {
 		t.Errorf("views: %d, %v", len(views), err)
 	}
 	fields, _, err := client.GetTicketFields(ctx)
-	if err != nil || len(fields) != 20 {
+	if err != nil || len(fields) != 21 {
 		t.Errorf("fields: %d, %v", len(fields), err)
 	}
 	triggers, _, err := client.GetTriggers(ctx, &zendesk.TriggerListOptions{})

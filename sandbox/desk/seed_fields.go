@@ -54,6 +54,7 @@ func (s *Server) seedTicketFields(p *seedPlan) error {
 		{fieldBase: fieldBase{Type: typeInteger, Title: "Avaliação (CSAT)"}},
 		{fieldBase: fieldBase{Type: typeDate, Title: "Data prevista"}},
 		{fieldBase: fieldBase{Type: typeDecimal, Title: "Horas apontadas"}},
+		{fieldBase: fieldBase{Type: typeInteger, Title: "Pesquisa de satisfação"}},
 	} {
 		f.Removable = true
 		for i := range f.CustomFieldOptions {

@@ -28,18 +28,24 @@ func (s *Server) seedMacros(p *seedPlan) error {
 			act("comment_value", "Cliente orientado a procurar o CST por pendência no cadastro."),
 		}},
 		{"Atendimento Whatsapp Transferência", []action{act("current_tags", "whatsapp_transferido")}},
-		{"Auditoria Whatsapp |Ticket não assumido", []action{act("current_tags", "auditoria_nao_assumido"), act("status", statusSolved)}},
+		{"Auditoria Whatsapp |Ticket não assumido", []action{
+			act("current_tags", "auditoria_nao_assumido"), act("status", statusSolved), act("comment_mode_is_public", "false"),
+			act("comment_value", "Auditoria: o atendimento foi feito sem que o ticket fosse assumido."),
+		}},
 		{"Auditoria Whatsapp | Abandono do Cliente", []action{
 			act("current_tags", "auditoria_abandono_cliente"), act(catalogue, "abandono_de_chat"), act("status", statusSolved),
 		}},
 		{"Auditoria Whatsapp | Abandono do analista", []action{
 			act("current_tags", "auditoria_abandono_analista"), act(catalogue, "abandono_de_chat"), act("status", statusOpen),
+			act("comment_mode_is_public", "false"),
+			act("comment_value", "Auditoria: o cliente ficou sem resposta. Retome o atendimento."),
 		}},
 		{"Auditoria Whatsapp | Fora do horário", []action{
 			act("current_tags", "auditoria_fora_do_horario"), act(catalogue, "z_outros"), act("status", statusSolved),
 		}},
 		{"Auditoria Whatsapp | Indisponibilidade do analista", []action{
 			act("current_tags", "auditoria_indisponibilidade"), act(catalogue, "abandono_de_chat"), act("status", statusPending),
+			act("comment_mode_is_public", "false"), act("comment_value", "Auditoria: nenhum atendente assumiu a conversa."),
 		}},
 		{"Auditoria Whatsapp | Título incorreto", []action{act("current_tags", "auditoria_titulo_incorreto")}},
 		{"Pedir mais informações", []action{

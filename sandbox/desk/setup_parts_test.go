@@ -41,7 +41,7 @@ func TestOptionsOneByOne(t *testing.T) {
 		b.call("POST", wrong, object{"custom_field_option": object{"name": "x", "value": "x"}}).want(404)
 		b.call("DELETE", wrong+"/"+first, nil).want(404)
 	}
-	b.get("/api/v2/ticket_fields/count").want(200).is(20, "count", "value")
+	b.get("/api/v2/ticket_fields/count").want(200).is(21, "count", "value")
 }
 
 // TestAWrittenListReplacesTheOldOne wants nothing of the old options to slip into the new ones.

@@ -38,17 +38,17 @@ func TestEmptyAccountGetsEverythingOnce(t *testing.T) {
 		}
 	}
 	want := map[provision.Kind]int{
-		provision.KindGroup: 2, provision.KindOrganizationField: 2, provision.KindTicketField: 10, provision.KindWebhook: 1,
+		provision.KindGroup: 2, provision.KindOrganizationField: 2, provision.KindTicketField: 11, provision.KindWebhook: 1,
 		provision.KindTrigger: 1, provision.KindMacro: 10, provision.KindView: 1, provision.KindNotification: 2,
 	}
 	if diff := cmp.Diff(want, counts); diff != "" {
 		t.Errorf("steps (-want +got):\n%s", diff)
 	}
 	got := a.provide(n, provision.Options{})
-	if got.Done != 27 || got.Secret == "" {
+	if got.Done != 28 || got.Secret == "" {
 		t.Errorf("%d done, secret %q", got.Done, string(got.Secret))
 	}
-	if w := a.written(); len(w) != 27 {
+	if w := a.written(); len(w) != 28 {
 		t.Errorf("%d writes: %q", len(w), w)
 	}
 	a.idle(n, provision.Options{}, 2)
@@ -261,7 +261,7 @@ func TestApplyGoesOnAfterAFailure(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), `create trigger "Ponte: mudança em ticket do WhatsApp": `) {
 		t.Errorf("the error is %v", err)
 	}
-	if got.Done != 15 || len(done) != 15 || got.Secret == "" {
+	if got.Done != 16 || len(done) != 16 || got.Secret == "" {
 		t.Errorf("%d done, told %d, secret %q", got.Done, len(done), string(got.Secret))
 	}
 	a.refuse = ""

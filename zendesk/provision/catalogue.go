@@ -9,12 +9,6 @@ import (
 	"github.com/ponte-desk/ponte/zendesk"
 )
 
-// The ends of the catalogue's values that the auditor's macros set.
-const (
-	tailAbandoned = "99::007::Abandono de chat"
-	tailOther     = "99::007::Z-Outros"
-)
-
 // levels parts the levels of a catalogue value.
 const levels = "::"
 
@@ -24,8 +18,10 @@ func options(n settings.Number) []Option {
 	if n.Catalogue.Position != "" {
 		out = addOption(out, Option{Path: n.Catalogue.Position})
 	}
-	for _, tail := range []string{tailAbandoned, tailOther} {
-		out = addOption(out, beside(n, tail))
+	for _, path := range []string{n.Catalogue.Abandoned, n.Catalogue.Others} {
+		if path != "" {
+			out = addOption(out, audited(path))
+		}
 	}
 	for _, o := range n.Bot.Menu {
 		if o.Category != "" {
@@ -35,24 +31,16 @@ func options(n settings.Number) []Option {
 	return out
 }
 
-// beside is the choice with a tail, in the folder of the settings' own value.
-func beside(n settings.Number, tail string) Option {
-	o := Option{Path: tail, Tail: tail}
-	folder, _, nested := cutLast(n.Catalogue.Position)
-	_, name, _ := cutLast(tail)
-	if nested {
-		o.Path = folder + levels + name
-	}
-	return o
-}
+// audited is the choice that the audit sets for a value of the settings: that value, or the one choice that ends with it, as it is
+// found when the ticket is written.
+func audited(path string) Option { return Option{Path: path, Tail: path} }
 
-// cutLast parts a path before its last level.
-func cutLast(path string) (folder, name string, nested bool) {
-	at := strings.LastIndex(path, levels)
-	if at < 0 {
-		return "", path, false
+// lastLevel is the name of a path's last level.
+func lastLevel(path string) string {
+	if at := strings.LastIndex(path, levels); at >= 0 {
+		return path[at+len(levels):]
 	}
-	return path[:at], path[at+len(levels):], true
+	return path
 }
 
 func addOption(list []Option, o Option) []Option {
@@ -69,24 +57,27 @@ func normalPath(path string) string {
 	}), " "))
 }
 
-// find looks a choice up among a field's.
+// find looks a choice up among a field's: by its path, or as the only one whose path ends with the tail.
 func (o Option) find(have []zendesk.FieldOption) (zendesk.FieldOption, bool) {
 	want, tail := normalPath(o.Path), " "+normalPath(o.Tail)
-	for _, exact := range []bool{true, false} {
-		for _, h := range have {
-			name := normalPath(h.Name)
-			if exact && name == want || !exact && o.Tail != "" && strings.HasSuffix(" "+name, tail) {
-				return h, true
-			}
+	var ends []zendesk.FieldOption
+	for _, h := range have {
+		switch name := normalPath(h.Name); {
+		case name == want:
+			return h, true
+		case o.Tail != "" && strings.HasSuffix(" "+name, tail):
+			ends = append(ends, h)
 		}
+	}
+	if len(ends) == 1 {
+		return ends[0], true
 	}
 	return zendesk.FieldOption{}, false
 }
 
 // tagFor makes a tag for a choice that no other choice of the account has.
 func tagFor(path string, taken map[string]bool) string {
-	_, name, _ := cutLast(path)
-	short, long := slug(name), slug(path)
+	short, long := slug(lastLevel(path)), slug(path)
 	switch {
 	case short != "" && !taken[short]:
 		return short

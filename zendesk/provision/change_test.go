@@ -257,6 +257,26 @@ func TestPendingFieldsOfPeople(t *testing.T) {
 	}
 }
 
+// The survey's answer is a number, and fits wherever one can be written.
+func TestSurveyFieldsOfPeople(t *testing.T) {
+	t.Parallel()
+	const title = "Pesquisa de satisfação"
+	for kind, fits := range map[string]bool{
+		zendesk.FieldInteger: true, zendesk.FieldDecimal: true, zendesk.FieldText: true, zendesk.FieldTextarea: true, zendesk.FieldDate: false,
+		zendesk.FieldCheckbox: false,
+	} {
+		a := open(t, desk.SeedEmpty)
+		must[zendesk.TicketField](t)(a.CreateTicketField(t.Context(), zendesk.TicketFieldCreate{Type: kind, Title: title}))
+		p := a.plan(needed(t, settings.DefaultOperation()), provision.Options{})
+		told := slices.ContainsFunc(p.Steps, func(s provision.Step) bool {
+			return s.Kind == provision.KindTicketField && s.Title == title && s.Action == provision.ActionPropose
+		})
+		if told == fits {
+			t.Errorf("%s: %q", kind, sentences(p))
+		}
+	}
+}
+
 // A field of Zendesk's own is no field of Ponte's, whatever its title.
 func TestSystemFieldsAreNotTaken(t *testing.T) {
 	t.Parallel()
@@ -373,7 +393,7 @@ func TestNeedsOfSeveralNumbers(t *testing.T) {
 	if diff := cmp.Diff([]provision.View{{Title: "WINTHOR WHATSAPP", Group: "Suporte N1"}, {Title: "WINTHOR WHATSAPP – Comercial", Group: "Comercial"}}, n.Views); diff != "" {
 		t.Errorf("views (-want +got):\n%s", diff)
 	}
-	if len(n.OrganizationFields) != 3 || len(n.TicketFields) != 11 || len(n.Macros) != 11 || n.Macros[10].Role != settings.RoleClosing {
+	if len(n.OrganizationFields) != 3 || len(n.TicketFields) != 12 || len(n.Macros) != 11 || n.Macros[10].Role != settings.RoleClosing {
 		t.Errorf("%d organisation fields, %d ticket fields, %d macros", len(n.OrganizationFields), len(n.TicketFields), len(n.Macros))
 	}
 	a := open(t, desk.SeedEmpty)

@@ -120,6 +120,7 @@ func fits(want, have string) bool {
 	likewise := map[string][]string{
 		zendesk.FieldText:     {zendesk.FieldTextarea, zendesk.FieldRegexp},
 		zendesk.FieldTextarea: {zendesk.FieldText},
+		zendesk.FieldInteger:  {zendesk.FieldDecimal, zendesk.FieldText, zendesk.FieldTextarea, zendesk.FieldRegexp},
 		zendesk.FieldTagger:   {zendesk.FieldDropdown},
 		zendesk.FieldDropdown: {zendesk.FieldTagger, zendesk.FieldCheckbox, zendesk.FieldText},
 	}

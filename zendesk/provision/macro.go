@@ -39,8 +39,8 @@ func (n *Needs) macros(number settings.Number) {
 func actionsOf(role settings.MacroRole, n settings.Number) []action {
 	tag := func(t string) action { return action{field: "current_tags", value: t} }
 	status := func(s string) action { return action{field: "status", value: s} }
-	chosen := func(tail string) action {
-		return action{catalogue: n.Desk.Fields.Catalogue, option: beside(n, tail)}
+	chosen := func(path string) action {
+		return action{catalogue: n.Desk.Fields.Catalogue, option: audited(path)}
 	}
 	switch role {
 	case settings.RoleClosing:
@@ -59,13 +59,13 @@ func actionsOf(role settings.MacroRole, n settings.Number) []action {
 	case settings.RoleNotAssumed:
 		return []action{tag("auditoria_nao_assumido"), status(zendesk.StatusSolved)}
 	case settings.RoleClientAbandonment:
-		return []action{tag("auditoria_abandono_cliente"), chosen(tailAbandoned), status(zendesk.StatusSolved)}
+		return []action{tag("auditoria_abandono_cliente"), chosen(n.Catalogue.Abandoned), status(zendesk.StatusSolved)}
 	case settings.RoleAgentAbandonment:
-		return []action{tag("auditoria_abandono_analista"), chosen(tailAbandoned), status(zendesk.StatusOpen)}
+		return []action{tag("auditoria_abandono_analista"), chosen(n.Catalogue.Abandoned), status(zendesk.StatusOpen)}
 	case settings.RoleAfterHours:
-		return []action{tag("auditoria_fora_do_horario"), chosen(tailOther), status(zendesk.StatusSolved)}
+		return []action{tag("auditoria_fora_do_horario"), chosen(n.Catalogue.Others), status(zendesk.StatusSolved)}
 	case settings.RoleAgentUnavailable:
-		return []action{tag("auditoria_indisponibilidade"), chosen(tailAbandoned), status(zendesk.StatusPending)}
+		return []action{tag("auditoria_indisponibilidade"), chosen(n.Catalogue.Abandoned), status(zendesk.StatusPending)}
 	case settings.RoleWrongTitle:
 		return []action{tag("auditoria_titulo_incorreto")}
 	}

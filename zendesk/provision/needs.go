@@ -50,7 +50,7 @@ type TicketField struct {
 type Option struct {
 	// Path is its levels, joined by "::".
 	Path string
-	// Tail is the end of a path that stands for it as well; "" = only Path does.
+	// Tail is the end of a path that stands for it as well, where only one path ends so; "" = only Path does.
 	Tail string
 }
 
@@ -187,6 +187,7 @@ func (n *Needs) ticketFields(number settings.Number) {
 		{Ref: f.Summary, Type: zendesk.FieldTextarea},
 		{Ref: f.Expected, Type: zendesk.FieldDate},
 		{Ref: f.Reason, Type: zendesk.FieldText},
+		{Ref: f.Survey, Type: zendesk.FieldInteger},
 	} {
 		if field.Ref == "" {
 			continue

@@ -2,6 +2,7 @@ package provision_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -198,6 +199,37 @@ func TestCatalogueOfPonte(t *testing.T) {
 	n = needed(t, set)
 	a.provide(n, provision.Options{}) // choices of one name, and choices that another field has
 	a.idle(n, provision.Options{}, 0)
+}
+
+// The audit's macros choose what the settings say, and nothing where they say nothing.
+func TestCatalogueOfTheAudit(t *testing.T) {
+	t.Parallel()
+	const left, late = "Auditoria Whatsapp | Abandono do analista", "Auditoria Whatsapp | Fora do horário"
+	a := open(t, desk.SeedEmpty)
+	set := settings.DefaultOperation()
+	a.provide(needed(t, set), agreed())
+	set.Default.Catalogue.Abandoned, set.Default.Catalogue.Others = "Geral::Sem resposta", ""
+	n := needed(t, set)
+	p := a.plan(n, provision.Options{})
+	has(t, p, provision.KindOption, provision.ActionUpdate, "Geral::Sem resposta")
+	has(t, p, provision.KindMacro, provision.ActionUpdate, left)
+	has(t, p, provision.KindMacro, provision.ActionUpdate, late)
+	a.provide(n, provision.Options{})
+	a.idle(n, provision.Options{}, 0)
+	chosen := func(title string) (all []string) {
+		for _, x := range a.macro(title).Actions {
+			if strings.HasPrefix(x.Field, "custom_fields_") {
+				all = append(all, string(x.Value))
+			}
+		}
+		return all
+	}
+	if got := chosen(left); len(got) != 1 || got[0] != `"sem_resposta"` {
+		t.Errorf("%s chooses %q", left, got)
+	}
+	if got := chosen(late); len(got) != 0 {
+		t.Errorf("%s chooses %q", late, got)
+	}
 }
 
 func (a *account) catalogue() []zendesk.FieldOption {

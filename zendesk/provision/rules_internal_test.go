@@ -103,7 +103,8 @@ func TestOptions(t *testing.T) {
 	}{
 		{Option{Path: "distribuição >> linha winthor > 99 007 >> abandono de chat"}, "b"},
 		{Option{Path: "Abandono de chat"}, ""},
-		{Option{Path: "Abandono de chat", Tail: "Abandono de chat"}, "a"},
+		{Option{Path: "Abandono de chat", Tail: "Abandono de chat"}, ""}, // two choices end so
+		{Option{Path: "11::Abandono de chat", Tail: "11::Abandono de chat"}, "a"},
 		{Option{Path: "x", Tail: "99::007::Z-Outros"}, "c"},
 		{Option{Path: "x", Tail: "9::007::Z-Outros"}, ""},
 		{Option{Path: "Linha Winthor::99::007::Abandono de chat", Tail: "99::007::Abandono de chat"}, "b"},
@@ -114,8 +115,13 @@ func TestOptions(t *testing.T) {
 		}
 	}
 	number := settings.Default()
-	number.Catalogue.Position = ""
-	if got := options(number); len(got) != 2 || got[0].Path != tailAbandoned || got[1].Path != tailOther {
+	number.Catalogue = settings.Catalogue{Abandoned: "A::B", Others: "a >> b"}
+	number.Bot.Menu = []settings.MenuOption{{Category: "A::C"}, {Category: "A B"}, {}}
+	if got := options(number); len(got) != 2 || got[0] != (Option{Path: "A::B", Tail: "A::B"}) || got[1] != (Option{Path: "A::C"}) {
+		t.Errorf("%+v", got)
+	}
+	number.Catalogue, number.Bot.Menu = settings.Catalogue{}, nil
+	if got := options(number); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -126,6 +132,7 @@ func TestTags(t *testing.T) {
 	for path, want := range map[string]string{
 		"Fiscal::Emissão de NF-e": "emissao_de_nf_e", "Fiscal::NF-e": "fiscal_nf_e", "Fiscal::Pedido": "ponte_fiscal_pedido",
 		"  Ação: ÁÀÂÃ/ÇÑ  ": "acao_aaaa_cn", "Fiscal::日本": "fiscal", "日本": "ponte_",
+		"Boleto": "boleto",
 	} {
 		if got := tagFor(path, taken); got != want {
 			t.Errorf("%q: %q, want %q", path, got, want)
