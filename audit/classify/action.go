@@ -56,6 +56,9 @@ const (
 	OpenCatalogue Open = "catalogue" // which routine it was about
 	OpenTitle     Open = "title"     // what it was about
 	OpenAssignee  Open = "assignee"  // who attended, or who owed the answer
+	// Of tickets without a conversation of ours.
+	OpenOutcome      Open = "outcome"      // how it went
+	OpenOrganization Open = "organization" // whose it is
 )
 
 // Action is what is to be done, on the ticket in one update. What is empty is left alone.

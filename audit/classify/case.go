@@ -14,6 +14,7 @@ const (
 	statusNew     = "new"
 	statusOpen    = "open"
 	statusPending = "pending"
+	statusHold    = "hold"
 	statusSolved  = "solved"
 	statusClosed  = "closed"
 )
@@ -33,6 +34,7 @@ type Case struct {
 	State    conversation.State
 	End      string // how it ended, see conversation's End values
 	Owner    int64  // who has it
+	Before   int64  // who had the ticket when the conversation began in it
 	Queue    string // the group that has it, by name or id
 	Created  time.Time
 	Derived  time.Time // when the bot handed over; zero = it did not, or there is none
@@ -47,6 +49,8 @@ type Case struct {
 	Choice   string    // the menu's line that was chosen
 	Ticket   Ticket
 	Steps    []Step // in the order of time
+	// Untold are outcomes that can't be told from what is known: they rest on words that were not read. A supervisor decides.
+	Untold []Outcome
 }
 
 // Kind is what a step is.
@@ -76,7 +80,7 @@ type Step struct {
 	Courtesy bool   // the words say no more than thank you or all right
 	Repeated bool   // with StepAssigned: the auditor itself gave it to the one who owes the answer
 	State    conversation.State
-	Found    []string // with StepVerdict: outcome and corrections
+	Found    []string // with StepVerdict: outcome and corrections; none = the verdict before this one is void
 }
 
 // VerdictType is the type of the transcript's entry that tells of a verdict.
@@ -108,12 +112,12 @@ func FromThread(t conversation.Thread, entries []conversation.Entry, ticket Tick
 	c := Case{
 		State: v.State, End: p.Outcome, Owner: v.Owner, Queue: p.Queue, Created: v.Started, Derived: p.Derived, Ended: v.Ended,
 		N2: p.Outcome == conversation.EndN2, Settling: v.Closing != nil || len(t.Outbox.Ticket) > 0, Contact: t.Contact.Name,
-		Category: p.Category, Subject: p.Subject, Ticket: ticket,
+		Category: p.Category, Subject: p.Subject, Ticket: ticket, Before: v.Before,
 	}
 	if p.Bot != nil {
 		c.Choice = p.Bot.Choice
 	}
-	r := reader{failed: undelivered(entries), words: map[string]int{}, names: names(entries), owner: v.Owner}
+	r := reader{steps: make([]Step, 0, len(entries)), failed: undelivered(entries), words: map[string]int{}, names: names(entries), owner: v.Owner}
 	for _, e := range entries {
 		r.entry(e)
 	}

@@ -3,6 +3,7 @@
 package classify
 
 import (
+	"slices"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/calendar"
@@ -67,6 +68,7 @@ const (
 	ReasonBot          Reason = "with_bot"             // until it expires
 	ReasonJudged       Reason = "judged_before"        // and nothing happened since
 	ReasonLateHandOver Reason = "derived_while_closed" // created while open, handed over while closed: no rule is about it
+	ReasonUntold       Reason = "said_elsewhere"       // what was said does not stand on the ticket
 )
 
 // Verdict is what was found, why, and what is to be done.
@@ -96,8 +98,15 @@ func Classify(c Case, now time.Time, set settings.Number, rules Rules) Verdict {
 		if v.Outcome != OutcomeNone && j.course.judgedSince(j.basis(v.Outcome), string(v.Outcome)) {
 			v.Outcome, v.Reason = OutcomeNone, ReasonJudged
 		}
+		untold := v.Outcome != OutcomeNone && slices.Contains(c.Untold, v.Outcome)
+		if untold {
+			v.Outcome, v.Reason = OutcomeNone, ReasonUntold
+		}
 		v.Action = j.action(v.Outcome)
 		j.correct(&v)
+		if untold {
+			v.Action.Open = append(v.Action.Open, OpenOutcome)
+		}
 	}
 	j.evidence.Outcome, j.evidence.Reason, j.evidence.Corrections = v.Outcome, v.Reason, v.Corrections
 	v.Evidence = j.evidence
@@ -167,7 +176,8 @@ func (j *judge) afterEnd() (Outcome, Reason) {
 			return OutcomeNone, ReasonJudged
 		}
 	}
-	if j.course.attended && t.ID != 0 && (t.Status == statusNew || t.Assignee == 0) {
+	attended := j.course.attended || slices.Contains(j.c.Untold, OutcomeNotAssumed)
+	if attended && t.ID != 0 && (t.Status == statusNew || t.Assignee == 0) {
 		j.decidedBy(settingMacros)
 		j.evidence.Since = j.c.Ended
 		return OutcomeNotAssumed, ReasonUnassumed

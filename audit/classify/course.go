@@ -56,7 +56,11 @@ func read(c Case) course {
 		case StepState:
 			r.state(s)
 		case StepVerdict:
-			r.judged = append(r.judged, *s)
+			if len(s.Found) > 0 {
+				r.judged = append(r.judged, *s)
+			} else if n := len(r.judged); n > 0 { // what was found was not done
+				r.judged = r.judged[:n-1]
+			}
 		case StepUndelivered:
 			r.had, holder, held = true, s.Agent, true
 		case StepAutomatic, StepNote:
@@ -69,12 +73,16 @@ func read(c Case) course {
 
 // settle adds what the case says of itself to what its steps tell.
 func (r *course) settle(c Case, holder int64) {
-	r.had = r.had || r.attended || c.Owner != 0 || c.Ticket.Assignee != 0
+	assignee := c.Ticket.Assignee
+	if assignee == c.Before { // of an earlier conversation: nobody gave them this one
+		assignee = 0
+	}
+	r.had = r.had || r.attended || c.Owner != 0 || assignee != 0
 	switch {
 	case c.Owner != 0:
 		r.culprit = c.Owner
-	case c.Ticket.Assignee != 0:
-		r.culprit = c.Ticket.Assignee
+	case assignee != 0:
+		r.culprit = assignee
 	case !r.attended && r.culprit == 0:
 		r.culprit = holder
 	}

@@ -44,6 +44,7 @@ func portuguese() words {
 			ReasonBot:          "O cliente ainda está no pré-atendimento.",
 			ReasonJudged:       "Isto já foi apontado, e nada aconteceu desde então.",
 			ReasonLateHandOver: "A conversa começou dentro do horário, mas o atendente foi pedido fora dele: nenhuma regra trata disso.",
+			ReasonUntold:       "A conversa aconteceu fora deste ticket, e ele não diz quem falou por último nem se alguém atendeu: um supervisor decide.",
 		},
 		settings: map[string]string{
 			settingWait: "tempo de espera da auditoria", settingHours: "horário de atendimento", settingBot: "pré-atendimento do número",
@@ -82,6 +83,7 @@ func english() words {
 			ReasonBot:          "The customer is still with the bot.",
 			ReasonJudged:       "This was found before, and nothing happened since.",
 			ReasonLateHandOver: "It began within business hours, but people were asked for outside of them: no rule is about that.",
+			ReasonUntold:       "The talk took place elsewhere, and the ticket tells neither who spoke last nor whether anybody attended: a supervisor decides.",
 		},
 		settings: map[string]string{
 			settingWait: "the auditor's wait", settingHours: "business hours", settingBot: "the number's bot", settingExpiry: "24 hours without the customer",
