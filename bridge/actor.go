@@ -32,7 +32,8 @@ func (k kind) String() string {
 
 func kindOf(key string) kind {
 	switch {
-	case key == conversation.ReconcileKey, key == conversation.RepairKey:
+	case key == conversation.ReconcileKey, key == conversation.RepairKey, key == conversation.AuditKey, key == conversation.DeskKey,
+		key == conversation.ReportKey:
 		return kindSystem
 	case strings.HasPrefix(key, conversation.AccountPrefix):
 		return kindAccount
@@ -80,15 +81,27 @@ func (e *Engine) load(l *mailbox.Lease) (actor, error) {
 		number, contact, _ := conversation.ParseKey(l.Key)
 		a := &threadActor{t: conversation.NewThread(number, contact), set: e.Settings(number), e: e}
 		err := decode(raw, &a.t)
-		a.waits = waitsOf(a.t.Outbox)
+		a.places = stored(a.t, a.set)
 		return a, err
 	case kindAccount:
 		a := &accountActor{}
 		return a, decode(raw, &a.a)
 	case kindTicket:
-		a := &lookupActor{}
+		a := &lookupActor{set: e.Settings("")}
 		return a, decode(raw, &a.j)
 	case kindSystem:
+		if l.Key == conversation.DeskKey {
+			a := &deskActor{e: e}
+			return a, decode(raw, &a.s)
+		}
+		if l.Key == conversation.AuditKey {
+			a := &sweepActor{every: e.Account().AuditEvery}
+			return a, decode(raw, &a.j)
+		}
+		if l.Key == conversation.ReportKey {
+			a := &reportActor{e: e}
+			return a, decode(raw, &a.j)
+		}
 		a := &systemActor{effect: conversation.EffectReconcile, every: e.opt.Reconcile}
 		if l.Key == conversation.RepairKey {
 			a = &systemActor{effect: conversation.EffectRepair, every: e.opt.Repair}
@@ -103,24 +116,24 @@ func (e *Engine) load(l *mailbox.Lease) (actor, error) {
 }
 
 func decode(raw []byte, into any) error {
-	if len(raw) == 0 {
-		return nil
-	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return fmt.Errorf("%w: read state: %w", errHandling, err)
+	if err := conversation.DecodeState(raw, into); err != nil {
+		return fmt.Errorf("%w: %w", errHandling, err)
 	}
 	return nil
 }
 
 // threadActor is one contact on one number.
 type threadActor struct {
-	t     conversation.Thread
-	set   settings.Number
-	e     *Engine
-	waits map[string]time.Time // since when what waits, as the views have it
+	t      conversation.Thread
+	set    settings.Number
+	e      *Engine
+	places map[string]place // in the views, as these have it
 }
 
 func (a *threadActor) apply(ev conversation.Event, now time.Time, c *mailbox.Commit) {
+	if ev.Kind == conversation.EventAudit { // its place there may be from before the settings changed: it is written again
+		a.places[conversation.ViewAudit] = place{since: true}
+	}
 	a.take(string(ev.Kind), decide.Thread(a.t, ev, a.set, now), now, c)
 }
 
@@ -129,7 +142,6 @@ const answersKept = 10 * time.Minute
 
 // take makes a decision part of the commit.
 func (a *threadActor) take(kind string, d decide.Decision, now time.Time, c *mailbox.Commit) {
-	before := stateOf(a.t)
 	a.t = d.Thread
 	for _, r := range d.Reasons {
 		a.e.Metrics.reasons.WithLabelValues(kind, r).Inc()
@@ -150,22 +162,6 @@ func (a *threadActor) take(kind string, d decide.Decision, now time.Time, c *mai
 	for _, dead := range d.Dead {
 		c.Dead = append(c.Dead, a.e.deadEffect(dead.Effect, dead.Reason, now))
 	}
-	if after := stateOf(a.t); after != before {
-		if before != conversation.StateNone {
-			c.Index = append(c.Index, mailbox.IndexChange{Name: indexState + string(before), Remove: true})
-		}
-		c.Index = append(c.Index, mailbox.IndexChange{Name: indexState + string(after), Score: float64(now.UnixMilli())})
-	}
-}
-
-// indexState is the view of threads by the state of their newest conversation.
-const indexState = "state:"
-
-func stateOf(t conversation.Thread) conversation.State {
-	if t.Conversation == nil {
-		return conversation.StateNone
-	}
-	return t.Conversation.State
 }
 
 // mostDeadlines is how many deadlines of a thread are seen to at once; others come with its next wake-up.
@@ -185,17 +181,9 @@ func (a *threadActor) finish(now time.Time, c *mailbox.Commit) {
 	}
 	c.Deadline, c.MovedTo = decide.Deadline(a.t, a.set), decide.MovedTo(a.t)
 	c.Forget = a.t.Outbox.Empty() && (a.t.Erasing || a.t.Blank())
-	waits := waitsOf(a.t.Outbox)
-	for _, name := range Waits() {
-		since, waiting := waits[name]
-		switch before, waited := a.waits[name]; {
-		case waiting && (!waited || !since.Equal(before)):
-			c.Index = append(c.Index, mailbox.IndexChange{Name: name, Score: float64(since.UnixMilli())})
-		case waited && !waiting:
-			c.Index = append(c.Index, mailbox.IndexChange{Name: name, Remove: true})
-		}
-	}
-	a.waits = waits
+	after := stored(a.t, a.set)
+	c.Index = append(c.Index, moved(a.places, after, now)...)
+	a.places = after
 }
 
 // accountActor keeps what belongs to no conversation.
@@ -215,16 +203,25 @@ func (a *accountActor) state() any                        { return a.a }
 func (a *accountActor) finish(time.Time, *mailbox.Commit) {}
 func (a *accountActor) thread() conversation.Thread       { return conversation.Thread{} }
 
-// lookupActor looks once at a ticket that no thread knows.
-type lookupActor struct{ j conversation.Job }
+// lookupActor looks at a ticket that no thread knows: whose it is, or how another bot's went.
+type lookupActor struct {
+	j   conversation.Job
+	set settings.Number // the default number's
+}
 
 func (a *lookupActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
-	a.j = decide.Lookup(a.j, ev, now)
+	a.j = decide.Foreign(a.j, ev, a.set, now)
 }
 func (a *lookupActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
 func (a *lookupActor) state() any                            { return a.j }
 func (a *lookupActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
-func (a *lookupActor) thread() conversation.Thread           { return conversation.Thread{} }
+
+func (a *lookupActor) thread() conversation.Thread {
+	if a.j.Thread == nil {
+		return conversation.Thread{}
+	}
+	return a.j.Thread.Clone()
+}
 
 // mediaActor carries one file.
 type mediaActor struct{ j conversation.Job }

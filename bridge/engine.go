@@ -24,11 +24,12 @@ type Performer interface {
 	) conversation.Result
 }
 
-// Deps is what an Engine works with; all but Go are required.
+// Deps is what an Engine works with; all but Account and Go are required.
 type Deps struct {
 	Mailboxes *mailbox.Store
 	Perform   Performer
 	Settings  func(number string) settings.Number
+	Account   func() settings.Account // nil: the defaults
 	Now       func() time.Time
 	NewID     func() string
 	Logger    *slog.Logger
@@ -82,6 +83,9 @@ func New(d Deps, o Options) *Engine {
 	if o.Repair == 0 {
 		o.Repair = defaultRepair
 	}
+	if d.Account == nil {
+		d.Account = func() settings.Account { return settings.DefaultOperation().Account }
+	}
 	if d.Go == nil {
 		d.Go = func(f func()) { go f() }
 	}
@@ -93,13 +97,17 @@ func New(d Deps, o Options) *Engine {
 
 // Start makes sure that the installation's own jobs are scheduled. Every instance may call it.
 func (e *Engine) Start(ctx context.Context) error {
+	if err := e.revive(ctx); err != nil {
+		return err
+	}
 	raw, err := conversation.Event{Kind: conversation.EventWake, At: e.Now()}.Encode()
 	if err != nil {
 		return err
 	}
 	wake := []mailbox.Event{{Data: raw}}
 	_, err = e.Mailboxes.Append(ctx,
-		mailbox.Delivery{Key: conversation.ReconcileKey, Events: wake}, mailbox.Delivery{Key: conversation.RepairKey, Events: wake})
+		mailbox.Delivery{Key: conversation.ReconcileKey, Events: wake}, mailbox.Delivery{Key: conversation.RepairKey, Events: wake},
+		mailbox.Delivery{Key: conversation.AuditKey, Events: wake}, mailbox.Delivery{Key: conversation.ReportKey, Events: wake})
 	return err
 }
 

@@ -62,7 +62,7 @@ func TestTicketMailbox(t *testing.T) {
 	})
 }
 
-// TestOwnJobs wants both jobs to run at the start, and then by their deadlines.
+// TestOwnJobs wants the jobs to run at the start, and then by their deadlines: those of the auditor and the reports have tests of their own.
 func TestOwnJobs(t *testing.T) {
 	t.Parallel()
 	each(t, func(h *house) {
@@ -70,7 +70,7 @@ func TestOwnJobs(t *testing.T) {
 		e := h.engine()
 		h.ok(e.Start(h.Context()))
 		h.ok(e.Start(h.Context())) // as another instance does
-		h.step(e, 2)
+		h.step(e, 4)
 		h.same("at the start", h.count(), [2]int{1, 1})
 		first := h.perform.attempts()
 		for _, a := range first {
@@ -86,10 +86,10 @@ func TestOwnJobs(t *testing.T) {
 		h.same("after two minutes", h.count(), [2]int{2, 1})
 		h.same("cursor", h.lastSweep().Cursor, "c1")
 		h.ok(e.Start(h.Context())) // a restart does not disturb the schedule
-		h.step(e, 2)
+		h.step(e, 4)
 		h.same("after a restart", h.count(), [2]int{2, 1})
 		h.clock.advance(time.Hour)
-		h.step(e, 2)
+		h.step(e, 4)
 		h.same("after an hour, caught up once", h.count(), [2]int{3, 2})
 		if _, in := h.score(conversation.ReconcileKey, "tmr"); !in {
 			h.Error("the next reconciliation has no deadline")

@@ -87,7 +87,9 @@ func well(t try) conversation.Result {
 	case conversation.EffectReconcile:
 		done.Sweep = &conversation.Sweep{Cursor: "c1"}
 	case conversation.EffectLookup, conversation.EffectRepair, conversation.EffectTell, conversation.EffectForward, conversation.EffectStream,
-		conversation.EffectRead, conversation.EffectRegister, conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase:
+		conversation.EffectRead, conversation.EffectRegister, conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase,
+		conversation.EffectAudit, conversation.EffectSummary, conversation.EffectDesk, conversation.EffectAgent, conversation.EffectSweep,
+		conversation.EffectReport:
 	}
 	return done
 }

@@ -21,7 +21,7 @@ type session struct {
 	running int
 	fresh   []conversation.Result // results that the next commit takes in
 	orphans []string              // journal entries whose effect is settled
-	stored  string                // the state as it was last committed
+	stored  string                // the JSON of the state as it was last committed
 }
 
 // journalField is where an effect's journal entry lies among the mailbox's fields.
@@ -47,8 +47,12 @@ func (e *Engine) guarded(ctx context.Context, l *mailbox.Lease, nudge chan struc
 	if err != nil {
 		return err
 	}
+	stored, err := conversation.StateJSON(l.Fields[stateField])
+	if err != nil {
+		return fmt.Errorf("%w: %w", errHandling, err)
+	}
 	// The channel takes every result that can come, so that an effect never waits for a session that is gone.
-	s := &session{e: e, l: l, a: a, nudge: nudge, results: make(chan conversation.Result, len(l.Fields)+64), stored: string(l.Fields[stateField])}
+	s := &session{e: e, l: l, a: a, nudge: nudge, results: make(chan conversation.Result, len(l.Fields)+64), stored: string(stored)}
 	s.recall()
 	return s.run(ctx)
 }
@@ -112,9 +116,9 @@ func (s *session) commit(ctx context.Context) (released bool, err error) {
 		return false, fmt.Errorf("%w: write state: %w", errHandling, err)
 	}
 	if string(raw) != s.stored && (!c.Release || !c.Forget) {
-		c.Set = map[string][]byte{stateField: raw}
+		c.Set = map[string][]byte{stateField: conversation.PackState(raw)}
 	}
-	if !c.Release && c.Consume == 0 && len(c.Set)+len(c.Del)+len(c.Dead)+len(c.Transcript) == 0 {
+	if !c.Release && c.Consume == 0 && len(c.Set)+len(c.Del)+len(c.Dead)+len(c.Transcript)+len(c.Index) == 0 {
 		return false, nil // nothing new since the last commit
 	}
 	if err := s.e.Mailboxes.Commit(ctx, s.l, c); err != nil {
@@ -190,8 +194,7 @@ func (s *session) wait(ctx context.Context) error {
 	for {
 		select {
 		case r := <-s.results:
-			s.collect(r)
-			return nil
+			return s.collect(ctx, r)
 		default:
 		}
 		if s.running == 0 || s.dueNow() {
@@ -199,8 +202,7 @@ func (s *session) wait(ctx context.Context) error {
 		}
 		select {
 		case r := <-s.results:
-			s.collect(r)
-			return nil
+			return s.collect(ctx, r)
 		case <-s.nudge:
 		case <-timer.C:
 		case <-ctx.Done():
@@ -231,15 +233,23 @@ func (s *session) beat(ctx context.Context) (more bool, err error) {
 	return s.e.Mailboxes.Beat(ctx, s.l)
 }
 
-func (s *session) collect(r conversation.Result) {
+// collect takes results in. What came while the auditor looked is read before what it saw counts.
+func (s *session) collect(ctx context.Context, r conversation.Result) error {
+	looked := false
 	for {
 		s.running--
 		s.fresh = append(s.fresh, r)
+		looked = looked || r.Kind == conversation.EffectAudit
 		select {
 		case r = <-s.results:
+			continue
 		default:
-			return
 		}
+		if !looked {
+			return nil
+		}
+		_, err := s.beat(ctx)
+		return err
 	}
 }
 
@@ -259,6 +269,11 @@ func (e *Engine) perform(
 	key := a.Key
 	if t := a.Pending.Effect.Stream; t != nil {
 		key = t.Thread // a file's settings are its thread's
+	}
+	if a.Pending.Effect.Kind == conversation.EffectRepair {
+		if err := e.revive(ctx); err != nil {
+			e.Logger.WarnContext(ctx, "jobs not looked at", "error", err)
+		}
 	}
 	number, _, _ := conversation.ParseKey(key)
 	return e.Perform.Perform(ctx, a, e.Settings(number), mark)

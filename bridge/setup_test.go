@@ -120,6 +120,8 @@ func plain(n settings.Number) settings.Number {
 	n.Organizations.Check = false
 	n.Bot = settings.Bot{Kind: settings.BotNone, Tries: 1}
 	n.Attendance = settings.AttendanceTicket
+	n.Says.Waiting, n.Says.NoneAvailable = "", ""
+	n.Silence = settings.Silence{}
 	n.Desk = settings.Desk{}
 	n.Hours = calendar.Hours{}
 	n.Says.Closing, n.Says.Expiring = "", ""
@@ -258,7 +260,7 @@ func stored[T any](h *house, key string) T {
 	if len(raw) == 0 {
 		h.Fatalf("%s has no state", key)
 	}
-	h.ok(json.Unmarshal(raw, &state))
+	h.ok(conversation.DecodeState(raw, &state))
 	return state
 }
 

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,8 +64,8 @@ func (d *draft) commandTake(c conversation.Command) conversation.Answer {
 
 // assign makes an agent the owner, on the ticket as well.
 func (d *draft) assign(a conversation.Agent) {
-	d.Thread.Conversation.Owner = a.ID
-	d.timeline(handAgent, a.Name)
+	d.Thread.Conversation.Give(a)
+	d.timeline(handAgent, nameOf(a), a.ID)
 	d.Thread.Outbox.Unhold()
 	d.move(AgentTakes)
 	d.update(conversation.Change{Agent: a, Assignee: a.ID, Status: d.opened()}, false)
@@ -82,15 +83,17 @@ func (d *draft) commandTransfer(c conversation.Command) conversation.Answer {
 	d.Thread.Outbox.Unhold()
 	if c.To.ID != 0 {
 		to, what = c.To.Name, handAgent
-		conv.Owner, change.Assignee, change.Status = c.To.ID, c.To.ID, d.opened()
+		conv.Give(c.To)
+		change.Assignee, change.Status = c.To.ID, d.opened()
 		d.move(AgentTakes)
 	} else {
-		conv.Owner, change.Unassign = 0, true
+		conv.Give(conversation.Agent{})
+		change.Unassign = true
 		conv.Procedure.Queue = c.Group
 		d.move(BackToQueue)
 	}
 	d.because("transferred")
-	d.timeline(what, to)
+	d.timeline(what, cmp.Or(to, nameOf(c.To)), c.To.ID)
 	d.transferred(to)
 	note := fmt.Sprintf(d.set.Texts.Transferred, to, nameOf(c.Agent))
 	if c.Text != "" {
@@ -202,7 +205,7 @@ func (d *draft) commandClose(c conversation.Command) conversation.Answer {
 	change.Fields[conversation.FieldCatalogue], change.Fields[conversation.FieldReason] = c.Catalogue, c.Reason
 	change.Agent, change.Subject, change.Status, change.Roles = c.Agent, c.Subject, statusSolved, d.role(settings.RoleClosing)
 	if conv.Owner == 0 {
-		conv.Owner = c.Agent.ID
+		conv.Give(c.Agent)
 	}
 	change.Assignee = conv.Owner
 	conv.Closing = &change
@@ -216,7 +219,7 @@ func (d *draft) commandClose(c conversation.Command) conversation.Answer {
 func (d *draft) wait(c conversation.Command) conversation.Answer {
 	conv := d.Thread.Conversation
 	if conv.Owner == 0 && c.Agent.ID != 0 {
-		conv.Owner = c.Agent.ID
+		conv.Give(c.Agent)
 	}
 	d.Thread.Outbox.Unhold()
 	d.moveBecause(AgentWaits, c.Reason)

@@ -67,6 +67,23 @@ func (d *draft) procedure(c conversation.Command) conversation.Answer {
 	case conversation.CommandPosition:
 		return d.commandPosition(c)
 	}
+	return d.attending(c)
+}
+
+// attending carries out a command about who attends when.
+func (d *draft) attending(c conversation.Command) conversation.Answer {
+	switch c.Kind { //nolint:exhaustive // the others are not of these
+	case conversation.CommandSnooze:
+		return d.commandSnooze(c)
+	case conversation.CommandWake:
+		return d.commandWake(c)
+	case conversation.CommandAttention, conversation.CommandResolve:
+		return d.commandAttention(c.Kind == conversation.CommandAttention)
+	case conversation.CommandMute, conversation.CommandUnmute:
+		return d.commandMute(c.Kind == conversation.CommandMute)
+	case conversation.CommandOverrule:
+		return d.commandOverrule(c)
+	}
 	return refuse(conversation.RefusedUnknown, "Este comando não existe nesta versão.")
 }
 
@@ -82,7 +99,7 @@ func (d *draft) refusal(c conversation.Command) conversation.Answer {
 		return conversation.Answer{}
 	case conv == nil || conv.Session != c.Session:
 		return refuse(conversation.RefusedOtherSession, "Esta não é mais a conversa atual do contato.")
-	case c.Kind == conversation.CommandNote, c.Kind == conversation.CommandRestart:
+	case afterEnd(c.Kind):
 		return conversation.Answer{}
 	case c.Kind == conversation.CommandOverride && conv.State == conversation.StateClosed && conv.Procedure.Outcome == conversation.EndFinancial:
 		return conversation.Answer{} // it is attended after all
@@ -92,6 +109,16 @@ func (d *draft) refusal(c conversation.Command) conversation.Answer {
 		return refuse(conversation.RefusedStopped, "O envio pelo WhatsApp foi encerrado nesta conversa. Reinicie a conversa antes de escrever.")
 	}
 	return conversation.Answer{}
+}
+
+// afterEnd tells whether a command makes sense after the end too.
+func afterEnd(k conversation.CommandKind) bool {
+	switch k { //nolint:exhaustive // the others do not
+	case conversation.CommandNote, conversation.CommandRestart, conversation.CommandAttention, conversation.CommandResolve, conversation.CommandMute,
+		conversation.CommandUnmute, conversation.CommandOverrule:
+		return true
+	}
+	return false
 }
 
 // speaks tells whether a command says something to the customer.
@@ -108,7 +135,7 @@ func (d *draft) commandReply(c conversation.Command) conversation.Answer {
 	if c.Text == "" {
 		return refuse(conversation.RefusedEmpty, "Não há nada para enviar.")
 	}
-	assign := d.attended(c.Agent.ID)
+	assign := d.attended(c.Agent)
 	s := conversation.Send{Text: c.Text, Agent: c.Agent.ID, Choices: c.Choices, ReplyTo: c.ReplyTo}
 	effect, state := d.say(s, d.spoken(c))
 	d.mirror(c.Agent, assign, conversation.Line{Text: c.Text, Re: c.ReplyTo})
@@ -140,11 +167,13 @@ func (d *draft) mirror(a conversation.Agent, assign bool, line conversation.Line
 }
 
 // attended makes the one who answers the owner of a conversation that nobody has; it tells whether that is new.
-func (d *draft) attended(agent int64) (assign bool) {
+func (d *draft) attended(agent conversation.Agent) (assign bool) {
 	c := d.Thread.Conversation
 	c.Attended = true
-	if c.Owner == 0 && agent != 0 {
-		c.Owner, assign = agent, true
+	d.answered()
+	if c.Owner == 0 && agent.ID != 0 {
+		c.Give(agent)
+		assign = true
 	}
 	d.move(AgentReplies)
 	return assign
@@ -170,7 +199,7 @@ func (d *draft) commandTemplate(c conversation.Command) conversation.Answer {
 	if c.Template == nil {
 		return refuse(conversation.RefusedEmpty, "Escolha um modelo.")
 	}
-	assign := d.attended(c.Agent.ID)
+	assign := d.attended(c.Agent)
 	return d.template(c, assign)
 }
 
@@ -206,7 +235,9 @@ func (d *draft) commandStart(c conversation.Command) conversation.Answer {
 		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &conversation.Hint{Ticket: c.Ticket, Bind: true}})
 		d.update(d.contextChange(), false)
 	}
-	conv.Attended, conv.Owner = true, c.Agent.ID
+	conv.Attended = true
+	conv.Give(c.Agent)
+	d.answered()
 	who := c.Agent.Name
 	if who == "" {
 		who = "um atendente"

@@ -23,23 +23,28 @@ func deadlines(t conversation.Thread, set settings.Number) []deadline {
 	if len(c.Files) > 0 {
 		all = append(all, deadline{c.FilesSince.Add(conversation.MediaLife), (*draft).filesBeforeTheyGo})
 	}
+	if s := c.Survey; s != nil && !s.Done && c.State.Ended() {
+		all = append(all, deadline{s.Until, (*draft).surveyOver})
+	}
 	if c.State.Ended() {
 		return all
 	}
 	all = append(all, deadline{c.Procedure.Patience, (*draft).gaveUp}, deadline{expiry(t), (*draft).expire})
-	if warning := set.Ending.Warning; c.State == conversation.StatePending && warning > 0 && !c.Procedure.Warned {
+	all = append(all, clockDeadlines(t, set)...)
+	if warning := set.Ending.Warning; c.State == conversation.StatePending && warning > 0 && !c.Procedure.Warned && c.Clock.Snoozed.IsZero() {
 		all = append(all, deadline{expiry(t).Add(-warning), (*draft).warn})
 	}
 	return all
 }
 
-// expiry is when a conversation ends because the customer has not written for 24 hours.
+// expiry is when a conversation ends because the customer has not written for 24 hours. One that was put off ends so long after it
+// came back; zero = not before that.
 func expiry(t conversation.Thread) time.Time {
-	since := t.Conversation.Started
-	if t.LastInbound.After(since) {
-		since = t.LastInbound
+	k := t.Conversation.Clock
+	if !k.Snoozed.IsZero() {
+		return time.Time{}
 	}
-	return since.Add(conversation.ServiceWindow)
+	return latest(latest(t.Conversation.Started, t.LastInbound), k.Woken).Add(conversation.ServiceWindow)
 }
 
 // Deadline is when a thread has something to do though nothing happens; zero when never.
@@ -56,6 +61,7 @@ func Deadline(t conversation.Thread, set settings.Number) time.Time {
 // Due decides what the time itself brings.
 func Due(t conversation.Thread, set settings.Number, now time.Time) Decision {
 	d := &draft{Decision: Decision{Thread: t.Clone()}, set: set, now: now}
+	defer func() { d.keepTime(t) }()
 	for _, dl := range deadlines(t, set) {
 		if !dl.at.IsZero() && !now.Before(dl.at) {
 			dl.do(d)

@@ -170,7 +170,7 @@ func TestNoWarningOutsideTheWindow(t *testing.T) {
 	w.thread.WindowShut = true
 	w.passes(23 * hour)
 	w.wantPhone()
-	w.wantReason("automatic words left out: window closed")
+	w.wantReason("automatic words left out")
 }
 
 // Automatic words that WhatsApp refuses for the window are not kept: they would tell of something long over.

@@ -30,6 +30,8 @@ func procedural(t *testing.T) *world {
 	w := setup(t)
 	w.set = settings.Default()
 	w.set.Hours = calendar.Hours{}
+	w.set.Queue, w.set.Silence = settings.Queue{}, settings.Silence{} // what goes by time has tests of its own
+	w.set.Says.Waiting, w.set.Says.NoneAvailable = "", ""
 	w.set.Mode, w.set.Transcript.AtEnd = settings.ModeMirror, settings.TranscriptNone
 	return w
 }

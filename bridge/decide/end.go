@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
@@ -32,8 +33,9 @@ func (d *draft) ended() {
 	}
 	if c.State == conversation.StateClosed && !c.Procedure.Silent {
 		d.automatic(d.set.Says.Closing)
+		d.survey()
 	}
-	if c.Transcribed || d.set.Mode != modeTranscript && d.set.Transcript.AtEnd == settings.TranscriptNone {
+	if c.Transcribed || d.set.Mode != modeTranscript && d.set.Transcript.AtEnd == settings.TranscriptNone && c.ShownAs == "" {
 		d.closing()
 		return
 	}
@@ -62,7 +64,10 @@ func (d *draft) resumed() {
 		return
 	}
 	c.Ended, c.Transcribed, c.Closing = time.Time{}, false, nil
-	c.Procedure.Outcome, c.Procedure.Silent = "", false
+	c.Procedure.Outcome, c.Procedure.Silent, c.ShownAs, c.Survey = "", false, "", nil
+	if c.Audited != nil {
+		c.Audited.Done, c.Audited.Again, c.Audited.Looked = false, false, time.Time{}
+	}
 	d.Keeps = append(d.Keeps, Keep{Session: c.Session})
 }
 
@@ -74,7 +79,7 @@ func (d *draft) transcribe() {
 	}
 	c.Transcribed = true
 	comment := conversation.Comment{
-		Author: conversation.AuthorPonte, Public: d.set.Transcript.AtEnd == settings.TranscriptPublic,
+		Author: conversation.AuthorPonte, Public: cmp.Or(c.ShownAs, string(d.set.Transcript.AtEnd)) == shownPublic,
 		Transcript: c.Session, First: d.now, Last: d.now.Add(-d.set.Quiet),
 	}
 	for _, a := range c.Attached {

@@ -23,6 +23,7 @@ func (d *draft) learn(f conversation.Facts) {
 		c.Procedure.Queue = f.GroupName
 	}
 	if c.State.Ended() {
+		d.judgeAnew(seen)
 		return
 	}
 	if seen.Organization && c.Ticket.Organization != 0 {
@@ -41,6 +42,7 @@ func (d *draft) learn(f conversation.Facts) {
 	case seen.Assignee && c.Ticket.Assignee == 0 && c.Owner != 0:
 		d.because("unassigned in zendesk")
 		c.Owner = 0
+		d.timeline(handQueue, c.Procedure.Queue, 0)
 		d.move(BackToQueue)
 	}
 }
@@ -64,9 +66,9 @@ func (d *draft) organizationSet() {
 func (d *draft) assigned(agent int64, name string) {
 	c := d.Thread.Conversation
 	had := c.Owner
-	c.Owner = agent
+	c.Give(conversation.Agent{ID: agent, Name: name})
 	d.because("assigned in zendesk")
-	d.timeline(handAgent, name)
+	d.timeline(handAgent, nameOf(conversation.Agent{ID: agent, Name: name}), agent)
 	d.move(AgentTakes)
 	if had != 0 && c.Attended {
 		d.transferred(name)
@@ -81,7 +83,7 @@ func (d *draft) regrouped(name string) {
 		c.Procedure.Queue = name
 	}
 	d.because("moved to another group in zendesk")
-	d.timeline(handQueue, name)
+	d.timeline(handQueue, c.Procedure.Queue, 0)
 	attended := c.Attended
 	d.move(BackToQueue)
 	if attended {
@@ -105,12 +107,14 @@ const (
 	handQueue = "Fila"
 )
 
-// timeline notes that the conversation changed hands.
-func (d *draft) timeline(what, to string) {
+// timeline notes that the conversation changed hands: to a queue, or to an agent.
+func (d *draft) timeline(what, to string, agent int64) {
 	if to == "" {
 		return
 	}
-	d.log(conversation.Entry{Type: "hands", Author: conversation.AuthorPonte, Origin: conversation.OriginAutomatic, Text: what + ": " + to, Private: true})
+	d.log(conversation.Entry{
+		Type: "hands", Author: conversation.AuthorPonte, Origin: conversation.OriginAutomatic, Agent: agent, Text: what + ": " + to, Private: true,
+	})
 }
 
 // yield takes out of what waits to be written what people have changed themselves since it was decided.
@@ -121,10 +125,14 @@ func (d *draft) yield(f conversation.Facts) {
 		return
 	}
 	var left []conversation.Pending
-	twice := false
+	twice, verdict := false, false
 	for _, p := range d.Thread.Outbox.Ticket {
 		if p.Effect.Change == nil || p.Frozen || p.Running || p.Unsure {
 			left = append(left, p)
+			continue
+		}
+		if p.Effect.Change.Verdict {
+			verdict = true
 			continue
 		}
 		twice = twice || seen.Status && p.Effect.Change.Status == statusSolved && ofTicketStatus(f.Status) == TicketSolved
@@ -141,6 +149,9 @@ func (d *draft) yield(f conversation.Facts) {
 		}
 	}
 	d.Thread.Outbox.Ticket = left
+	if verdict {
+		d.verdictLeft(f.Status)
+	}
 	if twice {
 		d.because("closed by two at once")
 		d.note(d.set.Texts.ClosedTwice)
@@ -158,6 +169,13 @@ func (d *draft) conflicted(p conversation.Pending, t conversation.TicketResult) 
 		e.Change = &conversation.Change{}
 	}
 	seen := t.Facts.Against(c.Ticket)
+	if e.Change.Verdict {
+		d.verdictLeft(t.Status)
+		d.learn(t.Facts)
+		c.Ticket.Status, c.Ticket.UpdatedAt = t.Status, t.UpdatedAt
+		d.follow(ofTicketStatus(t.Status))
+		return
+	}
 	e.Tries++
 	solved := seen.Status && (t.Status == statusSolved || t.Status == "closed")
 	ours := e.Change.Status == statusSolved && !solved // our end counts more than what was done on the way to it

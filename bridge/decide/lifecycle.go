@@ -32,6 +32,9 @@ const (
 	Expires     Trigger = "24 hours without the customer"
 	Cancels     Trigger = "opened by mistake"
 	Overrides   Trigger = "agent overrides a refusal"
+	// Of the auditor.
+	AuditorCloses Trigger = "auditor closes"
+	VerdictLeft   Trigger = "verdict left alone"
 )
 
 // Transition is one arrow of the state machine.
@@ -93,11 +96,13 @@ func Transitions() []Transition {
 		{closed, TicketOpen, active},
 		{closed, TicketPending, pending},
 		{closed, Overrides, queued},
+		{closed, VerdictLeft, queued},
 
 		{expired, CustomerWrites, queued},
 		{expired, BotGreets, bot},
 		{expired, AgentStarts, active},
 		{expired, TicketSolved, closed},
+		{expired, AuditorCloses, closed},
 
 		{cancelled, CustomerWrites, queued},
 		{cancelled, BotGreets, bot},
@@ -113,6 +118,7 @@ func Transitions() []Transition {
 			Transition{from, Refused, closed},
 			Transition{from, Expires, expired},
 			Transition{from, Cancels, cancelled},
+			Transition{from, AuditorCloses, closed},
 		)
 	}
 	return append(all, Transition{queued, AgentWaits, pending}, Transition{bot, AgentWaits, pending}, Transition{bot, BackToQueue, queued})

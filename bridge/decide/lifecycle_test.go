@@ -106,7 +106,7 @@ func TestNext(t *testing.T) {
 		decide.CustomerWrites, decide.AgentReplies, decide.TicketOpen, decide.TicketPending, decide.TicketSolved,
 		decide.AgentStarts, decide.AgentStops, decide.AgentRestarts, decide.AnswersElsewhere,
 		decide.BotGreets, decide.HandsOver, decide.AgentTakes, decide.BackToQueue, decide.AgentWaits, decide.AgentCloses,
-		decide.GoesToN2, decide.Refused, decide.Expires, decide.Cancels, decide.Overrides, "",
+		decide.GoesToN2, decide.Refused, decide.Expires, decide.Cancels, decide.Overrides, decide.AuditorCloses, decide.VerdictLeft, "",
 	}
 	used := 0
 	for _, from := range states {

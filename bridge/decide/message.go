@@ -32,6 +32,14 @@ func (d *draft) message(e conversation.Event) {
 		d.log(entry)
 		return
 	}
+	if answer, counts := d.surveyed(m); answer {
+		d.log(entry)
+		d.wrote(m)
+		if counts {
+			d.surveyGoesOn()
+		}
+		return
+	}
 	if !d.Thread.Open() && d.courtesy(m) {
 		d.because("thanks open no conversation")
 		d.log(entry)
@@ -42,8 +50,12 @@ func (d *draft) message(e conversation.Event) {
 	if fresh {
 		d.begin(m.ID, d.begins())
 	} else {
+		waited := d.Thread.Conversation.State == conversation.StatePending
 		d.move(CustomerWrites)
 		d.awake()
+		if waited && !gesture {
+			defer d.ownerThere()
+		}
 	}
 	d.log(entry)
 	if m.Type != "reaction" { // whether one opens the window is not known
@@ -51,6 +63,7 @@ func (d *draft) message(e conversation.Event) {
 	}
 	if !gesture {
 		d.Thread.Newest = m.ID
+		d.heardFrom(m)
 		d.arrivedRead()
 	}
 	d.onTicket(m)
@@ -170,7 +183,7 @@ func (d *draft) begin(first string, on Trigger) {
 	t.Count++
 	t.Conversation = &conversation.Conversation{
 		Session: conversation.SessionID(t.Number, t.Contact.ID, t.Count),
-		State:   state, Started: d.now, First: first, Ticket: ticket,
+		State:   state, Started: d.now, First: first, Ticket: ticket, Before: ticket.Assignee,
 	}
 	t.Conversation.Procedure.Previous = previous
 	d.log(conversation.Entry{State: state, Reason: string(on)})

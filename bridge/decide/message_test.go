@@ -20,7 +20,7 @@ func TestFirstMessage(t *testing.T) {
 	w.wantReason("customer writes")
 	want := conversation.Thread{
 		Number: "100", Contact: conversation.Contact{ID: "c1", Name: "Ana", WaID: "5511987654321", UserID: "BR.1"},
-		Conversation: &conversation.Conversation{Session: "wa-100-c1-1", State: conversation.StateQueued, Started: at(0), First: "wamid.1"},
+		Conversation: &conversation.Conversation{Session: "wa-100-c1-1", State: conversation.StateQueued, Started: at(0), First: "wamid.1", Lines: 2, Clock: waiting(at(0))},
 		Count:        1, NextEffect: 2, LastInbound: at(-1), Newest: "wamid.1", Registered: true, Outbox: w.thread.Outbox,
 	}
 	if diff := cmp.Diff(want, w.thread); diff != "" {

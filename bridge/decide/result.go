@@ -48,6 +48,9 @@ func (d *draft) done(p conversation.Pending, r conversation.Result) {
 		d.own(r.Ticket.Comments)
 		d.changed(p.Effect, *r.Ticket)
 		d.commented(p.Effect.Comment, r.Ticket.Status)
+		if r.Words != "" && d.Thread.Conversation.Ticket.ID == r.Ticket.ID {
+			d.note(r.Words)
+		}
 		if p.Effect.Change != nil && p.Effect.Change.Fields[conversation.FieldSession] != "" {
 			d.wroteContext()
 		}
@@ -59,13 +62,16 @@ func (d *draft) done(p conversation.Pending, r conversation.Result) {
 		d.found(r.Effect, *r.Position)
 	case conversation.EffectNumber:
 		d.numbered(r.Number)
+	case conversation.EffectAudit:
+		d.audited(*r.Audit)
 	case conversation.EffectPull:
 		d.pulled(*r.Pulled)
 	case conversation.EffectSend:
 		d.sent(p, r)
 	case conversation.EffectTell, conversation.EffectForward, conversation.EffectRead, conversation.EffectRegister,
-		conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase:
-	case conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair, conversation.EffectStream:
+		conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase, conversation.EffectSummary:
+	case conversation.EffectLookup, conversation.EffectReconcile, conversation.EffectRepair, conversation.EffectStream, conversation.EffectDesk,
+		conversation.EffectAgent, conversation.EffectSweep, conversation.EffectReport:
 		d.because("not a thread's effect")
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // begins is the trigger by which a customer's words begin a conversation.
 func (d *draft) begins() Trigger {
-	if d.set.Bot.Kind == settings.BotOwn {
+	if d.set.Bot.Kind == settings.BotOwn && !d.Thread.Muted {
 		return BotGreets
 	}
 	return CustomerWrites
@@ -219,8 +219,8 @@ func (d *draft) automatic(text string) {
 }
 
 func (d *draft) announce(s conversation.Send) {
-	if !d.open() || d.stopped() {
-		d.because("automatic words left out: window closed")
+	if !d.open() || d.stopped() || d.Thread.Muted {
+		d.because("automatic words left out")
 		return
 	}
 	s.Automatic = true

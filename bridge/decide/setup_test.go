@@ -46,6 +46,11 @@ func plain() settings.Number {
 	return set
 }
 
+// waiting is the clock of a conversation that began just now, for people.
+func waiting(since time.Time) conversation.Clock {
+	return conversation.Clock{Queued: since, Waits: since, Attention: true}
+}
+
 func setup(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, set: plain(), thread: conversation.NewThread("100", "c1")}

@@ -51,7 +51,7 @@ func (d *draft) merge(have *conversation.Delivery, s conversation.Status) {
 	if have.State != conversation.DeliveryAccepted {
 		have.Send = nil // it left WhatsApp, or never will
 	}
-	d.log(conversation.Entry{At: s.At, Effect: have.Entry(), Message: have.MessageID, Delivery: have.State, Reason: s.Reason})
+	d.log(conversation.Entry{At: s.At, Effect: have.Entry(), Message: have.MessageID, Delivery: have.State, Reason: s.Reason, Paid: s.Paid})
 	if have.State == conversation.DeliveryFailed {
 		d.because("not delivered")
 		d.note(fmt.Sprintf(d.set.Texts.NotDelivered, d.clock(have), s.Reason))

@@ -37,6 +37,8 @@ func Thread(t conversation.Thread, e conversation.Event, set settings.Number, no
 	d := &draft{Decision: Decision{Thread: t.Clone()}, set: set, now: now}
 	d.take(e)
 	d.goOn()
+	d.lookAgain()
+	d.keepTime(t)
 	d.moveOut()
 	return d.Decision
 }
@@ -76,6 +78,10 @@ func (d *draft) take(e conversation.Event) {
 		d.gone(e)
 	case conversation.EventErase:
 		d.erase(*e.Erase)
+	case conversation.EventAudit:
+		d.auditDue()
+	case conversation.EventDesk:
+		d.desk(*e.Desk)
 	case conversation.EventWake, conversation.EventTransfer:
 		d.because("not for a thread")
 	}
@@ -94,6 +100,9 @@ func (d *draft) because(reason string) { d.Reasons = append(d.Reasons, reason) }
 func (d *draft) log(e conversation.Entry) {
 	if e.At.IsZero() {
 		e.At = d.now
+	}
+	if c := d.Thread.Conversation; c != nil {
+		c.Lines++
 	}
 	d.Transcript = append(d.Transcript, e)
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/ponte-desk/ponte/audit/classify"
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
 
@@ -21,8 +22,23 @@ func (d *draft) hint(h conversation.Hint) {
 		d.because("hint about an earlier ticket")
 	case h.Sweep && !h.UpdatedAt.After(c.Ticket.Seen):
 		d.because("nothing new since the last read")
+		if !h.UpdatedAt.Before(c.Ticket.UpdatedAt) {
+			d.retitled(h.Facts.Subject)
+		}
 	default:
 		d.add(conversation.Effect{Kind: conversation.EffectPull, Hint: &h})
+	}
+}
+
+// retitled takes in what the ticket is called, which not every hint tells.
+func (d *draft) retitled(subject string) {
+	seen := conversation.Facts{Subject: subject}.Against(d.Thread.Conversation.Ticket)
+	if !seen.Subject {
+		return
+	}
+	d.Thread.Conversation.Ticket.Subject = subject
+	if d.Thread.Conversation.State.Ended() {
+		d.judgeAnew(seen)
 	}
 }
 
@@ -73,11 +89,25 @@ func (d *draft) pulled(p conversation.Pulled) {
 		if on == TicketOpen && before == p.Status && c.State == conversation.StateQueued {
 			return // the customer's words opened it: nobody has taken it yet
 		}
+		if d.auditorsOwn(on, before == p.Status) {
+			return
+		}
 		if c.State == conversation.StateClosed && (c.Procedure.Outcome == conversation.EndN2 && before != statusSolved || d.solving()) {
 			return // it goes on there without the chat, or what solves it is on its way
 		}
 		d.follow(on)
 	}
+}
+
+// auditorsOwn tells whether a status is the auditor's own doing, which moves no conversation: a ticket that waits for somebody to become
+// available, one whose customer quit during the bot.
+func (d *draft) auditorsOwn(on Trigger, same bool) bool {
+	c := d.Thread.Conversation
+	if c.Audited == nil || !same {
+		return false
+	}
+	return on == TicketPending && c.Audited.Outcome == string(classify.OutcomeAgentUnavailable) ||
+		on == TicketSolved && c.Audited.Outcome == string(classify.OutcomeBotAbandoned)
 }
 
 // solving tells whether a write that solves the ticket is on its way.
@@ -148,7 +178,7 @@ func (d *draft) elsewhere(m conversation.Pull) {
 
 // reply sends an agent's words to the customer, in as many messages as they need.
 func (d *draft) reply(m conversation.Pull) {
-	d.attended(m.Author)
+	d.attended(conversation.Agent{ID: m.Author})
 	for _, part := range m.Messages() {
 		d.say(conversation.Send{Text: part.Text, File: part.File, Comment: m.ID, Agent: m.Author}, conversation.Entry{
 			At: m.Created, Author: conversation.AuthorAgent, Agent: m.Author, Origin: conversation.OriginTicket,

@@ -294,6 +294,7 @@ func TestMessageAfterSolved(t *testing.T) {
 	want := &conversation.Conversation{
 		Session: "wa-100-c1-2", State: conversation.StateQueued, Started: at(10), First: "wamid.2",
 		Ticket: conversation.Ticket{ID: ticket, Status: "solved", Cursor: 5, Own: []int64{}, Session: "wa-100-c1-1"},
+		Lines:  2, Clock: waiting(at(10)),
 	}
 	if diff := cmp.Diff(want, w.thread.Conversation); diff != "" {
 		t.Errorf("conversation (-want +got):\n%s", diff)

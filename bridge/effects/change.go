@@ -18,7 +18,8 @@ import (
 type changed struct {
 	macro macros.Result // what macros do, the later ones over the earlier ones
 	zendesk.TicketFields
-	left []string // pt-BR: what the account has no place for
+	left  []string // pt-BR: what the account has no place for
+	apart string   // a macro's words for agents only, to be written on their own
 }
 
 // changed puts a change together: what its macros do first, what it says itself over that. before is the ticket's tags.
@@ -177,7 +178,7 @@ func fieldRef(f settings.TicketFields, name string) string {
 		conversation.FieldCNPJ: f.CNPJ, conversation.FieldSession: f.Session, conversation.FieldNumber: f.Number,
 		conversation.FieldContactName: f.ContactName, conversation.FieldContactPhone: f.ContactPhone, conversation.FieldDerived: f.Derived,
 		conversation.FieldLink: f.Link, conversation.FieldCatalogue: f.Catalogue, conversation.FieldSummary: f.Summary,
-		conversation.FieldExpected: f.Expected, conversation.FieldReason: f.Reason,
+		conversation.FieldExpected: f.Expected, conversation.FieldReason: f.Reason, conversation.FieldSurvey: f.Survey,
 	}[name]
 }
 

@@ -21,7 +21,7 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 		if ready := j.Pending.SentAt.Add(p.Settle); ready.After(p.Now()) {
 			return waiting(ready, "letting the write settle")
 		}
-		if r, ok := p.reservedAs(ctx, j, "look", zendesk.LaneMirror, zendesk.Cost{Requests: requestsOfLook}); !ok {
+		if r, ok := p.reservedAs(ctx, j, "look", writeLane(j), zendesk.Cost{Requests: requestsOfLook}); !ok {
 			r.Outcome = keep(j, r.Outcome)
 			return r
 		}
@@ -31,11 +31,11 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 			return r
 		}
 	}
-	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: requestsOf(j.Pending.Effect.Comment), Update: ticket.ID}); !ok {
+	if r, ok := p.reserved(ctx, j, writeLane(j), zendesk.Cost{Requests: requestsOf(j.Pending.Effect.Comment), Update: ticket.ID}); !ok {
 		r.Outcome = keep(j, r.Outcome)
 		return r
 	}
-	u, left, r, ok := p.composed(ctx, j, seen)
+	u, c, r, ok := p.composed(ctx, j, seen)
 	if !ok {
 		return r
 	}
@@ -47,7 +47,7 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 	if err == nil {
 		t := written(w.Ticket, w.CommentIDs)
 		t.After = u.UpdatedStamp
-		return conversation.Result{Outcome: conversation.Done, Ticket: t, Notes: slices.Concat(left, more)}
+		return conversation.Result{Outcome: conversation.Done, Ticket: t, Notes: slices.Concat(c.left, more), Words: c.apart}
 	}
 	if zendesk.KindOf(err) == zendesk.KindInvalid && len(uploads(j)) > 0 { // a file's upload is not known any more
 		return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeUploads, Reason: "uploads refused"}
@@ -59,7 +59,7 @@ func (p *Performer) comment(ctx context.Context, j job) conversation.Result {
 		return waiting(p.Now().Add(backoffLook), "conflict: look again")
 	}
 	r = p.failedWrite(ctx, j, sent, err)
-	r.Notes = slices.Concat(left, more)
+	r.Notes = slices.Concat(c.left, more)
 	return r
 }
 
@@ -73,9 +73,9 @@ func uploads(j job) []conversation.Attached {
 
 // composed is the effect as an update: its words and what it changes. seen is the ticket when it was looked at after an uncertain
 // outcome, so that a write that lands later is noticed. ok is false when it can't be put together now; r then is the attempt's result.
-func (p *Performer) composed(ctx context.Context, j job, seen zendesk.Ticket) (u zendesk.TicketUpdate, left []string, r conversation.Result, ok bool) {
+func (p *Performer) composed(ctx context.Context, j job, seen zendesk.Ticket) (u zendesk.TicketUpdate, c *changed, r conversation.Result, ok bool) {
 	stamp := seen.UpdatedAt
-	c := &changed{}
+	c = &changed{}
 	if j.Pending.Effect.Change != nil {
 		if c, stamp, r, ok = p.prepared(ctx, j, seen); !ok {
 			return u, nil, r, false
@@ -87,7 +87,7 @@ func (p *Performer) composed(ctx context.Context, j job, seen zendesk.Ticket) (u
 			return u, nil, r, false
 		}
 	}
-	return joined(j, words, c, stamp), c.left, r, true
+	return joined(j, words, c, stamp), c, r, true
 }
 
 // prepared is what the effect changes, and the stamp of the ticket that it is meant for: zero where nothing is changed that people may
@@ -127,7 +127,7 @@ func (p *Performer) kept(ctx context.Context, j job, err error) conversation.Res
 }
 
 // joined is words and a change as one update. A macro's own words go above the others, or alone where there are none; what it means for
-// agents only makes the whole comment so.
+// agents only makes the whole comment so, but for what the auditor shows to the customer: there it is written apart.
 func joined(j job, words *zendesk.CommentWrite, c *changed, stamp time.Time) zendesk.TicketUpdate {
 	u := update(j, words, stamp)
 	own := u.TicketFields
@@ -148,6 +148,9 @@ func joined(j job, words *zendesk.CommentWrite, c *changed, stamp time.Time) zen
 		return u
 	case u.Comment == nil:
 		u.Comment = &zendesk.CommentWrite{Body: said.Text, HTMLBody: said.HTML, Public: said.PublicSet && said.Public}
+		return u
+	case j.Pending.Effect.Change.Verdict && u.Comment.Public && said.PublicSet && !said.Public:
+		c.apart = asText(said)
 		return u
 	case u.Comment.HTMLBody != "":
 		u.Comment.HTMLBody = asHTML(said) + "<hr>" + u.Comment.HTMLBody

@@ -57,7 +57,7 @@ func (p *Performer) identity(ctx context.Context, j job) conversation.Result {
 	return conversation.Result{Outcome: conversation.Done}
 }
 
-// erase removes what names the contact: transcripts, ids, and the entry in WhatsApp's contact book.
+// erase removes what names the contact: transcripts, ids, rows of reports, and the entry in WhatsApp's contact book.
 func (p *Performer) erase(ctx context.Context, j job) conversation.Result {
 	e := j.Pending.Effect
 	for _, session := range e.Lists {
@@ -76,6 +76,9 @@ func (p *Performer) erase(ctx context.Context, j job) conversation.Result {
 	}
 	if err := p.Contacts.Forget(ctx, j.Thread.Contact.ID); err != nil {
 		return p.later(j, "forget: "+err.Error(), 0)
+	}
+	if err := p.forgetRows(ctx, j.Thread.Contact.ID, e.Lists); err != nil {
+		return p.later(j, "forget rows: "+err.Error(), 0)
 	}
 	if e.From == "" {
 		return conversation.Result{Outcome: conversation.Done}

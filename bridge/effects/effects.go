@@ -4,19 +4,23 @@
 //	effect           what makes it happen once
 //	user             create_or_update by our external id is idempotent
 //	create           Idempotency-Key for two hours, afterwards a list by external id
-//	comment, update  journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
-//	                 when it is absent, and then with safe_update
+//	comment, update, journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
+//	report           when it is absent, and then with safe_update
 //	reopen           sets a status that it reads first, with safe_update
-//	identify, find   only read
+//	identify, find,  only read
+//	desk, agent,
+//	audit
 //	number           the same conversation has the same number again
 //	pull, lookup,    reads, and appends whose event ids are taken once
-//	reconcile, repair
+//	reconcile,
+//	repair, sweep
 //	send             journal, then wait for a status that carries the effect's id; an agent's words are repeated once and
 //	                 marked, automatic notices are not
 //	stream           an upload may be repeated: what nobody uses is forgotten by the peer
 //	tell, forward    appends whose event ids are taken once
 //	register, adopt, say the same when said twice
-//	identity, erase
+//	identity, erase,
+//	summary
 //	read             done once, whatever comes of it
 package effects
 
@@ -91,12 +95,22 @@ type Config struct {
 	Parking   Parking
 	Contacts  Contacts
 	Mailboxes Mailboxes
+	Views     Views
+	// Rows keeps what reports are made of, Reports makes them.
+	Rows    Rows
+	Reports Reports
 	// Macros are the account's.
 	Macros *macros.Book
 	// Counter counts the conversations of a day.
 	Counter Counter
 	// Deliver appends an event to another mailbox.
 	Deliver func(ctx context.Context, key string, e conversation.Event) error
+	// DeliverAll appends events to several mailboxes at once.
+	DeliverAll func(ctx context.Context, list []conversation.Tell) error
+	// Due lists the mailboxes of a view that are due at a time, at most limit of them after a cursor, "" at first; next is "" at the end.
+	Due func(ctx context.Context, view string, upto time.Time, cursor string, limit int) (keys []string, next string, err error)
+	// Account is what settings say of the Zendesk account.
+	Account func() settings.Account
 	// Repair mends mailboxes that break the invariant and counts them: there must be none.
 	Repair func(ctx context.Context) (violations int, err error)
 	Now    func() time.Time
@@ -188,6 +202,18 @@ func (p *Performer) Perform(
 		return p.identity(ctx, j)
 	case conversation.EffectErase:
 		return p.erase(ctx, j)
+	case conversation.EffectAudit:
+		return p.audit(ctx, j)
+	case conversation.EffectSweep:
+		return p.sweep(ctx, j)
+	case conversation.EffectDesk:
+		return p.desk(ctx, j)
+	case conversation.EffectAgent:
+		return p.agent(ctx, j)
+	case conversation.EffectSummary:
+		return p.summary(ctx, j)
+	case conversation.EffectReport:
+		return p.report(ctx, j)
 	}
 	return conversation.Result{Outcome: conversation.Failed, Reason: "unknown kind of effect"}
 }

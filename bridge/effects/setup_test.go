@@ -295,6 +295,13 @@ type delivery struct {
 	Event conversation.Event
 }
 
+// duePage is a page of what is due at a time.
+type duePage struct {
+	upto time.Time
+	keys []string
+	next string
+}
+
 // rig is a Performer between two simulated peers.
 type rig struct {
 	*testing.T
@@ -307,8 +314,14 @@ type rig struct {
 	contacts    *contacts
 	boxes       *boxes
 	counter     *counter
+	rows        *rows
+	reports     *reports
 	delivered   []delivery
 	deliverErr  error
+	due         map[string]duePage // by cursor
+	dueErr      error
+	views       *views
+	account     settings.Account
 	violations  int
 	repairErr   error
 	marks       []bool
@@ -325,7 +338,7 @@ func setup(t *testing.T) *rig {
 		T: t, desk: newPeer(t), phone: newPeer(t), now: at(0), budget: &budget{at: at(0)}, log: &strings.Builder{},
 		tickets: &tickets{bound: map[int64]string{}}, parking: &parking{held: map[string][][]byte{}}, set: plain(),
 		pace: &pace{}, contacts: &contacts{numbers: map[string][]string{}}, boxes: &boxes{lists: map[string][][]byte{}},
-		counter: &counter{},
+		counter: &counter{}, views: &views{}, rows: &rows{}, reports: &reports{},
 	}
 	r.desk.on(findRoute, says(200, `{"users":[]}`))
 	r.dial(r.desk.url, r.phone.url)
@@ -353,7 +366,7 @@ func (r *rig) dial(desk, phone string) {
 			return whatsapp.NewCloud(whatsapp.CloudConfig{BaseURL: phone, Version: "v26.0", Token: "demo"})
 		},
 		Pace: r.pace, Contacts: r.contacts, Mailboxes: r.boxes, Budget: r.budget, Tickets: r.tickets, Parking: r.parking, Now: now,
-		Macros: macros.NewBook(client, now), Counter: r.counter,
+		Macros: macros.NewBook(client, now), Counter: r.counter, Views: r.views, Rows: r.rows, Reports: r.reports,
 		Logger: slog.New(slog.NewTextHandler(r.log, nil)),
 		Deliver: func(_ context.Context, key string, e conversation.Event) error {
 			if r.deliverErr == nil {
@@ -362,6 +375,22 @@ func (r *rig) dial(desk, phone string) {
 			}
 			return r.deliverErr
 		},
+		DeliverAll: func(_ context.Context, list []conversation.Tell) error {
+			for _, t := range list {
+				if r.deliverErr == nil {
+					r.delivered = append(r.delivered, delivery{t.Key, t.Event})
+				}
+			}
+			return r.deliverErr
+		},
+		Due: func(_ context.Context, view string, upto time.Time, cursor string, limit int) ([]string, string, error) {
+			page := r.due[cursor]
+			if view != conversation.ViewAudit || !upto.Equal(page.upto) || limit < len(page.keys) {
+				r.Errorf("asked for %d of %q up to %v", limit, view, upto)
+			}
+			return page.keys, page.next, r.dueErr
+		},
+		Account: func() settings.Account { return r.account },
 		Repair:  func(context.Context) (int, error) { return r.violations, r.repairErr },
 		Streams: r.streams,
 	})

@@ -65,7 +65,7 @@ func (p *Performer) reconcile(ctx context.Context, j job) conversation.Result {
 			continue
 		}
 		hint := conversation.Hint{Ticket: t.ID, Status: t.Status, UpdatedAt: t.UpdatedAt, Sweep: true, Facts: conversation.Facts{
-			Group: &t.GroupID, Assignee: &t.AssigneeID, Organization: &t.OrganizationID, Tags: t.Tags, TagsKnown: true,
+			Subject: t.Subject, Group: &t.GroupID, Assignee: &t.AssigneeID, Organization: &t.OrganizationID, Tags: t.Tags, TagsKnown: true,
 		}}
 		id := fmt.Sprintf("sweep:%d:%d", t.ID, t.UpdatedAt.Unix())
 		if err := p.Deliver(ctx, thread, conversation.Event{Kind: conversation.EventHint, ID: id, At: p.Now(), Hint: &hint}); err != nil {

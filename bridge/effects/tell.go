@@ -2,7 +2,6 @@ package effects
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
@@ -25,7 +24,7 @@ func (p *Performer) tell(ctx context.Context, j job) conversation.Result {
 // toForward lists the ids of events that a thread that moved still has to send after itself.
 func toForward(state []byte) []string {
 	var t conversation.Thread
-	if json.Unmarshal(state, &t) != nil {
+	if conversation.DecodeState(state, &t) != nil {
 		return nil
 	}
 	var ids []string

@@ -271,6 +271,9 @@ func marker(j job) string { return j.Thread.Conversation.Session + "#" + j.Pendi
 
 func metadata(j job) map[string]any {
 	m := map[string]any{MarkEffect: marker(j)}
+	if found := verdictIn(j.Pending.Effect.Change); found != "" {
+		m[MarkVerdict] = found
+	}
 	if c := j.Pending.Effect.Comment; c != nil {
 		if ids := c.MessageIDs(); len(ids) > 0 {
 			m[MarkMessages] = ids

@@ -78,8 +78,16 @@ func answered(m *whatsapp.Message) string {
 	return ""
 }
 
+// pricingRegular is the pricing of messages that cost money.
+//
+// Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/pricing
+const pricingRegular = "regular"
+
 func statusOf(s *whatsapp.Status) conversation.Status {
 	out := conversation.Status{MessageID: s.ID, State: conversation.DeliveryState(s.State), At: s.Timestamp}
+	if p := s.Pricing; p != nil && (p.Type == pricingRegular || p.Type == "" && p.Billable) {
+		out.Paid = p.Category
+	}
 	if len(s.Errors) > 0 {
 		out.Code, out.Reason = s.Errors[0].Code, s.Errors[0].Verdict().Advice
 	}

@@ -35,6 +35,8 @@ var (
 	countSource string
 	//go:embed lua/stats.lua
 	statsSource string
+	//go:embed lua/keep.lua
+	keepSource string
 )
 
 // script makes a script whose source is cached on the server by its hash.

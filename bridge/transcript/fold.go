@@ -8,12 +8,13 @@ import (
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
 
-// The types of log lines that change an earlier message, as WhatsApp and the log name them.
+// The types of log lines that change an earlier message, as WhatsApp and the log name them; and that of the auditor's.
 const (
 	typeReaction = "reaction"
 	typeEdit     = "edit"
 	typeRevoke   = "revoke"
 	typeFile     = "file"
+	typeVerdict  = "verdict"
 )
 
 // Fold merges the lines of a log into what people read: one message each, in the order of time, with its newest delivery state,
@@ -128,6 +129,9 @@ func (f *folder) name(m *Message, e conversation.Entry) {
 
 // add takes in a line that is a message, once. It returns the message, nil when the line only repeats one without id.
 func (f *folder) add(e conversation.Entry) *Message {
+	if e.Type == typeVerdict { // people read what it rests on, not its code words
+		e.Text, e.Reason = cmp.Or(e.Reason, e.Text), ""
+	}
 	if m := f.find(e); m != nil {
 		f.repeat(m, e)
 		return m

@@ -40,6 +40,7 @@ func english() labels {
 			"sticker": "sticker", "location": "location", "contacts": "contact", "interactive": "interactive", "button": "button",
 			"order": "order", "system": "notice of WhatsApp", "template": "template", "file": "file", "reaction": "reaction", "edit": "edit",
 			"revoke": "deletion", "unsupported": "unsupported", "unknown": "unknown", "request_welcome": "start of the conversation",
+			"verdict": "audit", "overruled": "audit overruled", "snooze": "put off until", "wake": "back again", "survey": "survey",
 			"note": "internal note", "notice": "internal notice", "state": "status", "": "message",
 		},
 		origins: map[conversation.Origin]string{
@@ -65,6 +66,7 @@ func english() labels {
 			"24 hours without the customer": "24 hours without a message of the customer", "opened by mistake": "opened by mistake", "agent overrides a refusal": "attended in spite of the pending",
 			"the bot answered everything": "the automatic attendance answered everything",
 			"customer writes":             "the customer wrote", "agent replies": "the agent answered", "ticket open": "the ticket was opened",
+			"auditor closes": "ended by the audit", "verdict left alone": "the audit was not applied", "agent silent": "the agent did not answer", "owner offline": "the agent is offline",
 			"ticket pending": "the ticket became pending", "ticket solved": "the ticket was solved",
 		},
 	}

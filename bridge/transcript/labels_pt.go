@@ -42,6 +42,7 @@ func portuguese() labels {
 			"sticker": "figurinha", "location": "localização", "contacts": "contato", "interactive": "interativa", "button": "botão",
 			"order": "pedido", "system": "aviso do WhatsApp", "template": "modelo", "file": "arquivo", "reaction": "reação", "edit": "edição",
 			"revoke": "exclusão", "unsupported": "não suportada", "unknown": "desconhecida", "request_welcome": "início da conversa",
+			"verdict": "auditoria", "overruled": "auditoria revista", "snooze": "adiada até", "wake": "de volta", "survey": "pesquisa de satisfação",
 			"note": "nota interna", "notice": "aviso interno", "state": "situação", "": "mensagem",
 		},
 		origins: map[conversation.Origin]string{
@@ -67,6 +68,7 @@ func portuguese() labels {
 			"24 hours without the customer": "24 horas sem mensagem do cliente", "opened by mistake": "aberta por engano", "agent overrides a refusal": "liberada apesar da pendência",
 			"the bot answered everything": "o atendimento automático respondeu a tudo",
 			"customer writes":             "o cliente escreveu", "agent replies": "o atendente respondeu", "ticket open": "o ticket foi aberto",
+			"auditor closes": "concluída pela auditoria", "verdict left alone": "a auditoria não foi aplicada", "agent silent": "o atendente não respondeu", "owner offline": "o atendente está offline",
 			"ticket pending": "o ticket ficou pendente", "ticket solved": "o ticket foi resolvido",
 		},
 	}

@@ -67,7 +67,10 @@ type API struct {
 	Commands  Commands
 	Threads   Threads
 	Templates Templates
+	Desk      Desk
+	Reports   Reports
 	Settings  func(number string) settings.Number
+	Account   func() settings.Account
 	Now       func() time.Time
 }
 
@@ -97,12 +100,19 @@ func (a *api) mount(e *echo.Echo) {
 		conversation.CommandReply, conversation.CommandNote, conversation.CommandTemplate, conversation.CommandStop,
 		conversation.CommandRestart, conversation.CommandTyping, conversation.CommandOpen, conversation.CommandTake, conversation.CommandTransfer,
 		conversation.CommandN2, conversation.CommandClose, conversation.CommandCancel, conversation.CommandIdentify, conversation.CommandOverride,
-		conversation.CommandPosition,
+		conversation.CommandPosition, conversation.CommandSnooze, conversation.CommandWake, conversation.CommandAttention, conversation.CommandResolve,
+		conversation.CommandMute, conversation.CommandUnmute, conversation.CommandOverrule,
 	} {
 		g.POST("/conversations/:session/"+string(kind), a.command(kind))
 	}
 	g.POST("/numbers/:number/conversations", a.start)
 	g.GET("/numbers/:number/templates", a.templates)
+	g.GET("/agents", a.agents)
+	g.PUT("/agents/:agent/presence", a.presence)
+	g.PUT("/agents/:agent/limit", a.limit)
+	g.GET("/agents/:agent/commands/:id", a.deskAnswer)
+	g.GET("/queues", a.queues)
+	a.reports(g)
 }
 
 // authorized lets only those in who know a secret. Digests are compared, so that not even the length shows.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf16"
 
 	"github.com/labstack/echo/v4"
@@ -33,6 +34,11 @@ type request struct {
 	Folder    string            `json:"folder"`
 	Fields    map[string]string `json:"fields"`
 	CNPJ      string            `json:"cnpj"`
+	// Of what goes by time.
+	Until   time.Time `json:"until"`
+	Outcome string    `json:"outcome"`
+	// Force lets an agent have more conversations than the agent's limit.
+	Force bool `json:"force"`
 }
 
 type agent struct {
@@ -91,6 +97,8 @@ func (r request) wrong(kind conversation.CommandKind) string {
 		return "Um dos campos está fora dos limites."
 	case kind == conversation.CommandTemplate && r.Template == nil, r.Template != nil && (r.Template.Name == "" || r.Template.Language == ""):
 		return "Informe o nome e o idioma do modelo."
+	case kind == conversation.CommandSnooze && r.Until.IsZero():
+		return "Informe até quando a conversa é adiada."
 	}
 	if r.Choices != nil {
 		return r.Choices.wrong()
@@ -105,6 +113,7 @@ func (r request) fields() []string {
 		"text": r.Text != "", "reply_to": r.ReplyTo != "", "choices": r.Choices != nil, "template": r.Template != nil, "phone": r.Phone != "",
 		"ticket": r.Ticket != 0, "reason": r.Reason != "", "to": r.To != agent{}, "group": r.Group != "", "subject": r.Subject != "",
 		"catalogue": r.Catalogue != "", "folder": r.Folder != "", "fields": len(r.Fields) > 0, "cnpj": r.CNPJ != "",
+		"until": !r.Until.IsZero(), "outcome": r.Outcome != "", "force": r.Force,
 	} {
 		if is {
 			set = append(set, name)
@@ -126,8 +135,10 @@ func uses(kind conversation.CommandKind) []string {
 		return []string{"text", "template", "phone", "ticket"}
 	case conversation.CommandStop, conversation.CommandRestart, conversation.CommandTyping, conversation.CommandCancel, conversation.CommandOverride:
 		return []string{"reason"}
+	case conversation.CommandTake:
+		return []string{"force"}
 	case conversation.CommandTransfer:
-		return []string{"to", "group", "text"}
+		return []string{"to", "group", "text", "force"}
 	case conversation.CommandN2:
 		return []string{"fields"}
 	case conversation.CommandClose:
@@ -136,7 +147,12 @@ func uses(kind conversation.CommandKind) []string {
 		return []string{"cnpj"}
 	case conversation.CommandPosition:
 		return []string{"ticket"}
-	case conversation.CommandOpen, conversation.CommandTake:
+	case conversation.CommandSnooze:
+		return []string{"until"}
+	case conversation.CommandOverrule:
+		return []string{"outcome", "reason"}
+	case conversation.CommandOpen, conversation.CommandWake, conversation.CommandAttention, conversation.CommandResolve, conversation.CommandMute,
+		conversation.CommandUnmute, conversation.CommandPresence, conversation.CommandLimit:
 	}
 	return nil
 }
@@ -158,7 +174,7 @@ const (
 func (r request) wrongProcedure() string {
 	switch {
 	case units(r.Subject) > maxSubject, units(r.Catalogue) > maxSubject, units(r.Group) > maxName, units(r.To.Name) > maxName, units(r.CNPJ) > maxName,
-		r.To.ID < 0, len(r.Fields) > maxFields:
+		units(r.Outcome) > maxName, r.To.ID < 0, len(r.Fields) > maxFields:
 		return "Um dos campos está fora dos limites."
 	case r.Folder != "" && r.Folder != conversation.FolderDone && r.Folder != conversation.FolderPending:
 		return "A pasta é finalizados ou pendentes."
@@ -231,6 +247,9 @@ func (a *api) command(kind conversation.CommandKind) echo.HandlerFunc {
 		if ok, err := a.preview(c, t.Number, &cmd); !ok {
 			return err
 		}
+		if ok, err := a.room(c, t, cmd, r.Force); !ok {
+			return err
+		}
 		return a.run(c, t.Key(), cmd)
 	}
 }
@@ -241,7 +260,7 @@ func (r request) as(kind conversation.CommandKind, session string) conversation.
 		ID: r.ID, Kind: kind, Session: session, Agent: conversation.Agent{ID: r.Agent.ID, Name: r.Agent.Name}, Text: r.Text,
 		ReplyTo: r.ReplyTo, Ticket: r.Ticket, Reason: r.Reason,
 		To: conversation.Agent{ID: r.To.ID, Name: r.To.Name}, Group: r.Group, Subject: r.Subject, Catalogue: r.Catalogue, Folder: r.Folder,
-		Fields: r.Fields, CNPJ: r.CNPJ,
+		Fields: r.Fields, CNPJ: r.CNPJ, Until: r.Until, Outcome: r.Outcome,
 	}
 	if t := r.Template; t != nil {
 		cmd.Template = &conversation.Template{Name: t.Name, Language: t.Language, Header: t.Header, Values: t.Values}
@@ -336,7 +355,12 @@ func (a *api) answer(c echo.Context) error {
 	if !ok {
 		return err
 	}
-	answer, ok, err := a.Commands.Answer(c.Request().Context(), t.Key(), c.Param("id"))
+	return a.answerOf(c, t.Key())
+}
+
+// answerOf tells what became of the path's command in a mailbox.
+func (a *api) answerOf(c echo.Context, key string) error {
+	answer, ok, err := a.Commands.Answer(c.Request().Context(), key, c.Param("id"))
 	switch {
 	case err != nil:
 		return a.unavailable(c, err)

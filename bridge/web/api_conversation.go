@@ -34,6 +34,8 @@ type view struct {
 	// Mismatches say what is wrong with the ticket; none when it matches.
 	Mismatches []string `json:"mismatches,omitempty"`
 	Previous   []int64  `json:"previous_tickets,omitempty"`
+
+	clockView
 }
 
 // organizationView is the customer's company.
@@ -85,7 +87,7 @@ func (a *api) view(t conversation.Thread) view {
 		Contact:  contactView{ID: t.Contact.ID, Name: t.Contact.Name, Username: t.Contact.Username, Zendesk: t.Contact.Zendesk},
 		Window:   windowView{Open: t.WindowOpen(a.now(), a.Settings(t.Number).Window.Margin), Ends: t.WindowEnds()},
 		Waiting:  waitingView{Ticket: len(t.Outbox.Ticket), Phone: len(t.Outbox.Phone)},
-		Sessions: t.Sessions(),
+		Sessions: t.Sessions(), clockView: clockOf(t),
 	}
 	p := conv.Procedure
 	v.Attendance, v.Queue, v.Category, v.Outcome, v.Flags, v.Previous = p.Number, p.Queue, p.Category, p.Outcome, p.Flags, p.Previous

@@ -176,6 +176,7 @@ func TestShowProcedure(t *testing.T) {
 	// An ended conversation says how; every outcome and every flag has its place in the description.
 	for _, outcome := range []string{
 		conversation.EndClosed, conversation.EndN2, conversation.EndFinancial, conversation.EndRefused, conversation.EndCancelled, conversation.EndExpired,
+		conversation.EndAudited,
 	} {
 		now.State, now.Procedure.Outcome = conversation.StateClosed, outcome
 		if got := show(); got["outcome"] != outcome {

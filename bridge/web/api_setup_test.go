@@ -55,6 +55,10 @@ type office struct {
 	keys     []string
 	phones   []string
 	previews int
+	desk     conversation.Desk
+	loads    map[int64]int
+	states   map[string]web.QueueState
+	deskErr  error
 }
 
 func (o *office) Command(_ context.Context, key string, c conversation.Command) (conversation.Answer, bool, error) {
@@ -93,6 +97,26 @@ func (o *office) ThreadOfPhone(_ context.Context, number, phone string) (string,
 	return apiKey, o.err
 }
 
+func (o *office) Desk(context.Context) (conversation.Desk, error) {
+	return o.desk, errors.Join(o.err, o.deskErr)
+}
+
+func (o *office) Loads(_ context.Context, agents []int64) (map[int64]int, error) {
+	loads := map[int64]int{}
+	for _, id := range agents {
+		loads[id] = o.loads[id]
+	}
+	return loads, errors.Join(o.err, o.deskErr)
+}
+
+func (o *office) Queues(_ context.Context, names []string) (map[string]web.QueueState, error) {
+	states := map[string]web.QueueState{}
+	for _, name := range names {
+		states[name] = o.states[name]
+	}
+	return states, errors.Join(o.err, o.deskErr)
+}
+
 func (o *office) Templates(context.Context, string) ([]web.Template, error) { return o.list, o.wrong }
 
 func (o *office) Preview(_ context.Context, _ string, t *conversation.Template) (string, error) {
@@ -109,15 +133,17 @@ func (templateError) Error() string   { return "internal words" }
 func (templateError) HTTPStatus() int { return http.StatusBadRequest }
 func (templateError) Advice() string  { return "O modelo não existe." }
 
-// TestMain teaches the checks to read HTML as a text.
+// TestMain teaches the checks to read HTML and CSV as texts.
 func TestMain(m *testing.M) {
 	openapi3filter.RegisterBodyDecoder("text/html", openapi3filter.FileBodyDecoder)
+	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder) // it knows no semicolons
 	os.Exit(m.Run())
 }
 
 // counter is the API with an office behind it; every exchange is held against the description.
 type counter struct {
 	*office
+	ledger *ledger
 	t      *testing.T
 	echo   *echo.Echo
 	hooks  *receiver
@@ -142,29 +168,36 @@ func openCounter(t *testing.T, secrets ...string) *counter {
 		t: t, hooks: &receiver{}, logs: &bytes.Buffer{}, router: description(t),
 		office: &office{thread: &thread, known: true, answer: conversation.Answer{OK: true, Session: session, Ticket: 35436, State: conversation.StateActive}},
 	}
+	c.ledger = &ledger{office: c.office}
 	registry := prometheus.NewRegistry()
 	c.echo = web.New(web.Config{
 		Webhooks: c.hooks, Waiting: func(context.Context) (web.Waiting, error) { return web.Waiting{}, nil },
 		Gatherer: registry, Registry: registry, Logger: slog.New(slog.NewJSONHandler(c.logs, nil)),
 		API: web.API{
-			Secrets: secrets, Commands: c.office, Threads: c.office, Templates: c.office, Now: apiNow,
+			Secrets: secrets, Commands: c.office, Threads: c.office, Templates: c.office, Desk: c.office, Reports: c.ledger, Now: apiNow,
+			Account:  func() settings.Account { return settings.Account{AgentLimit: 3} },
 			Settings: func(string) settings.Number { return settings.Default() },
 		},
 	})
 	return c
 }
 
-// description loads what the API says of itself.
-func description(t *testing.T) routers.Router {
-	t.Helper()
+// described is what the API says of itself, read once for all tests.
+var described = sync.OnceValues(func() (routers.Router, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(web.OpenAPI())
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	if err := doc.Validate(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, err
 	}
-	router, err := gorillamux.NewRouter(doc)
+	return gorillamux.NewRouter(doc)
+})
+
+// description is the router of what the API says of itself.
+func description(t *testing.T) routers.Router {
+	t.Helper()
+	router, err := described()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -229,7 +262,7 @@ func (c *counter) check(r *http.Request, body string, rec *httptest.ResponseReco
 
 // stricter tells whether a request was refused for what a schema can't say.
 func (c *counter) stricter(rec *httptest.ResponseRecorder) bool {
-	for _, words := range []string{"O telefone não é válido", "longo demais", "um id próprio"} {
+	for _, words := range []string{"O telefone não é válido", "longo demais", "um id próprio", "O período"} {
 		if strings.Contains(rec.Body.String(), words) {
 			return true
 		}

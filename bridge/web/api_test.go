@@ -44,6 +44,21 @@ func routes() [][3]string {
 		{"POST", conv + "/position", `{"id":"command-1","ticket":35437}`},
 		{"POST", "/api/v1/numbers/" + apiNumber + "/conversations", `{"id":"command-1","phone":"(11) 98765-0142","text":"Olá!","ticket":35436}`},
 		{"GET", "/api/v1/numbers/" + apiNumber + "/templates", ""},
+		{"GET", reportPath + "?from=2026-11-01&to=2026-11-20", ""},
+		{"GET", reportPath + "/kept", ""},
+		{"GET", reportPath + "/kept/day-2026-11-19", ""},
+		{"POST", conv + "/snooze", `{"id":"command-1","until":"2026-11-21T09:00:00-03:00"}`},
+		{"POST", conv + "/wake", plainBody},
+		{"POST", conv + "/attention", plainBody},
+		{"POST", conv + "/resolve", plainBody},
+		{"POST", conv + "/mute", plainBody},
+		{"POST", conv + "/unmute", plainBody},
+		{"POST", conv + "/overrule", `{"id":"command-1","outcome":"client_abandonment","reason":"o cliente avisou"}`},
+		{"GET", "/api/v1/agents", ""},
+		{"PUT", "/api/v1/agents/7/presence", `{"id":"command-1","presence":"online","name":"Ana"}`},
+		{"PUT", "/api/v1/agents/7/limit", `{"id":"command-1","limit":4}`},
+		{"GET", "/api/v1/agents/7/commands/command-1", ""},
+		{"GET", "/api/v1/queues", ""},
 	}
 }
 

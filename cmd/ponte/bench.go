@@ -16,10 +16,11 @@ type measure struct {
 	seconds             float64
 	only, json          string
 	profiles            string
+	audits, threads     int
 
 	// Roles in which it starts itself.
-	comparator, serve bool
-	addr, cpuProfile  string
+	comparator, serve, sweep bool
+	addr, cpuProfile         string
 }
 
 func (m *measure) flags(s streams) *flag.FlagSet {
@@ -28,12 +29,15 @@ func (m *measure) flags(s streams) *flag.FlagSet {
 	f.IntVar(&m.rounds, "rounds", 5, "rounds of Ponte and of the comparator, taking turns; the median counts")
 	f.Float64Var(&m.seconds, "seconds", 4, "how long a round lasts")
 	f.IntVar(&m.connections, "connections", 32, "connections at once")
-	f.StringVar(&m.only, "only", "", "rows to measure, such as 1,2,6; all when empty (7 is the one with the workers on)")
+	f.StringVar(&m.only, "only", "", "rows to measure, such as 1,2,6; all when empty (7 is the one with the workers on, 8 the auditor's, 9 the one with many conversations)")
+	f.IntVar(&m.audits, "audit", 100_000, "conversations that the auditor looks at; 0 leaves that row out")
+	f.IntVar(&m.threads, "threads", 1_000_000, "open conversations that are kept, 2.5 GB for a million; 0 leaves that row out")
 	f.StringVar(&m.json, "json", "", "file for a summary")
 	f.StringVar(&m.profiles, "profiles", "", "folder for profiles of Ponte's CPU time")
 	f.BoolVar(&m.comparator, "comparator", false, "be the server that only checks signatures (the benchmark starts it)")
 	f.StringVar(&m.addr, "addr", "127.0.0.1:0", "where the comparator listens")
 	f.BoolVar(&m.serve, "serve", false, "be the service under the profiler (the benchmark starts it)")
+	f.BoolVar(&m.sweep, "sweep", false, "be the auditor (the benchmark starts it)")
 	f.StringVar(&m.cpuProfile, "cpuprofile", "", "the profile of -serve")
 	return f
 }
@@ -56,6 +60,8 @@ func bench(ctx context.Context, s streams, args []string) error {
 	switch {
 	case m.comparator:
 		return load.Comparator(ctx, m.addr, string(c.WhatsAppAppSecret), logger(s.err, c.LogLevel))
+	case m.sweep:
+		return load.DryRun(ctx, c, time.Now, s.out)
 	case m.serve:
 		return load.Profiled(ctx, c, m.cpuProfile, logger(s.err, c.LogLevel))
 	}
@@ -65,6 +71,6 @@ func bench(ctx context.Context, s streams, args []string) error {
 	}
 	return load.Run(ctx, load.Options{
 		Executable: self, Rounds: m.rounds, Round: time.Duration(m.seconds * float64(time.Second)), Connections: m.connections,
-		Only: only, JSON: m.json, Profiles: m.profiles, Now: time.Now,
+		Only: only, JSON: m.json, Profiles: m.profiles, Audits: m.audits, Threads: m.threads, Now: time.Now,
 	}, s.out)
 }

@@ -16,7 +16,7 @@ func TestBenchMistakes(t *testing.T) {
 		}
 	}
 	for words, want := range map[string]string{
-		"-only 8":                       "no row \"8\", there are 1 to 7",
+		"-only 10":                      "no row \"10\", there are 1 to 9",
 		"-rounds 0":                     "must be more than zero",
 		"-seconds 0":                    "must be more than zero",
 		"-connections -1":               "must be more than zero",

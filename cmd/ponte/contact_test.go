@@ -127,6 +127,18 @@ func traces(t *testing.T, r *testredis.Redis, words ...string) (found []string) 
 	return found
 }
 
+// plainFields is a hash with its state as it was before it was packed.
+func plainFields(fields map[string]string, err error) (map[string]string, error) {
+	for name, value := range fields {
+		plain, err := conversation.StateJSON([]byte(value))
+		if err != nil {
+			return nil, err
+		}
+		fields[name] = string(plain)
+	}
+	return fields, err
+}
+
 // content is all that a key holds, whatever its type.
 func content(ctx context.Context, t *testing.T, client redis.UniversalClient, key string) string {
 	t.Helper()
@@ -141,7 +153,7 @@ func content(ctx context.Context, t *testing.T, client redis.UniversalClient, ke
 	case "string":
 		got, err = client.Get(ctx, key).Result()
 	case "hash":
-		got, err = client.HGetAll(ctx, key).Result()
+		got, err = plainFields(client.HGetAll(ctx, key).Result())
 	case "list":
 		got, err = client.LRange(ctx, key, 0, -1).Result()
 	case "set":

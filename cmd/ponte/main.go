@@ -37,6 +37,11 @@ func commands() []command {
 		{"dead", "list|show ID|retry ID|drop ID", "work that failed for good, and halted mailboxes (retry KEY)", dead},
 		{"settings", "export [--history N] [FILE] | import [--dry-run] [--by WHO] FILE | history", "the operation's settings as YAML, checked, with their history; - = standard input or output", manageSettings},
 		{"contact", "export|erase ID", "a contact's data as JSON; its erasure. ID is ours, a WhatsApp user id or a phone", contact},
+		{
+			"audit",
+			"run [--dry-run [--at TIME]] [--json] [--timeout 5m] | report [--from DAY] [--to DAY] [--format json|csv|xlsx|html] [--out FILE]",
+			"has the auditor look now, or shows what it would do; a report of what it found", auditing,
+		},
 		{"bench", "[flags]", "the load generator behind the benchmarks", bench},
 	}
 }

@@ -106,7 +106,7 @@ func lastLine(text string) string {
 func TestSetup(t *testing.T) {
 	s := onAccount(t, desk.SeedEmpty, nil)
 	dry := s.setup(t, "--dry-run")
-	if dry.code != 0 || lastLine(dry.out) != "27 to do, 2 proposed; nothing written" || s.written() != 0 {
+	if dry.code != 0 || lastLine(dry.out) != "28 to do, 2 proposed; nothing written" || s.written() != 0 {
 		t.Errorf("exit %d: %s%s", dry.code, dry.out, dry.err)
 	}
 	for _, line := range []string{`+ Create the group "Suporte N1"; add its agents by hand`, "current_tags not_includes whatsapp (--quiet-notifications)"} {
@@ -118,7 +118,7 @@ func TestSetup(t *testing.T) {
 		t.Errorf("%s%s", got.out, got.err)
 	}
 	first := s.setup(t)
-	if first.code != 0 || !regexp.MustCompile(`(?s)27 done, 2 proposed\nPONTE_ZENDESK_WEBHOOK_SECRET=\w{20,}\n$`).MatchString(first.out) || s.written() != 27 {
+	if first.code != 0 || !regexp.MustCompile(`(?s)28 done, 2 proposed\nPONTE_ZENDESK_WEBHOOK_SECRET=\w{20,}\n$`).MatchString(first.out) || s.written() != 28 {
 		t.Errorf("exit %d: %s%s", first.code, first.out, first.err)
 	}
 	_, secret, _ := strings.Cut(strings.TrimSpace(first.out), "SECRET=")
@@ -170,7 +170,7 @@ func TestSetupGoesOn(t *testing.T) {
 			}
 			continue
 		}
-		if got.code != 1 || !strings.Contains(got.out, "26 done") || !strings.Contains(got.out, "SECRET=") || !strings.HasPrefix(got.err, `create view "WINTHOR WHATSAPP": `) {
+		if got.code != 1 || !strings.Contains(got.out, "27 done") || !strings.Contains(got.out, "SECRET=") || !strings.HasPrefix(got.err, `create view "WINTHOR WHATSAPP": `) {
 			t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 		}
 	}

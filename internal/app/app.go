@@ -58,11 +58,13 @@ type App struct {
 	redis     redis.UniversalClient
 	contacts  *store.Aliases
 	providers *providers
-	account   settings.Account
+	account   settings.Account // as it was at the start
 	desk      *zendesk.Client
 	limits    *store.Budget
 	handler   http.Handler
-	cleanup   cleanups
+	// accountNow is the account's settings as they are now.
+	accountNow func() settings.Account
+	cleanup    cleanups
 }
 
 // aliasesCached is how many aliases an instance remembers: a person has two or three.
@@ -145,15 +147,17 @@ func (a *App) wire() error {
 	a.desk, a.limits, a.providers = desk, limits, newProviders(a.Config, a.parts.Transport)
 	a.contacts = store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached, a.parts.Now)
 	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
+	reports := a.newReports()
 	perform := effects.New(effects.Config{
 		Zendesk: desk, WhatsApp: a.providers.of, Budget: shared, Tickets: tickets, Parking: parking,
 		Pace:     store.NewPace(a.redis, a.Config.RedisPrefix, store.DefaultPace(), a.parts.Now),
-		Contacts: contacts{a.contacts}, Mailboxes: a.Mailboxes,
-		Macros: macros.NewBook(desk, a.parts.Now), Counter: store.NewCounter(a.redis, a.Config.RedisPrefix),
-		Deliver: a.deliver, Repair: a.repair(), Now: a.parts.Now, Logger: a.parts.Logger, Settle: a.parts.Settle,
+		Contacts: contacts{a.contacts}, Mailboxes: a.Mailboxes, Views: views{a.Mailboxes},
+		Rows: reports, Reports: reports, Macros: macros.NewBook(desk, a.parts.Now), Counter: store.NewCounter(a.redis, a.Config.RedisPrefix),
+		Deliver: a.deliver, DeliverAll: a.deliverAll, Due: a.Mailboxes.Due, Repair: a.repair(), Account: a.accountNow, Now: a.parts.Now,
+		Logger: a.parts.Logger, Settle: a.parts.Settle,
 	})
 	a.Engine = bridge.New(bridge.Deps{
-		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Now: a.parts.Now, NewID: a.parts.NewID,
+		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Account: a.accountNow, Now: a.parts.Now, NewID: a.parts.NewID,
 		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go,
 	}, bridge.Options{Sessions: a.Config.Sessions})
 	own := &ownUser{client: desk, logger: a.parts.Logger, start: a.parts.Go}
@@ -167,7 +171,7 @@ func (a *App) wire() error {
 	a.handler = web.New(web.Config{
 		Webhooks: receiver, Waiting: a.waiting, Gatherer: a.Registry, Registry: a.Registry, Logger: a.parts.Logger,
 		API: web.API{
-			Secrets: list(string(a.Config.APISecret)), Commands: threads{a}, Threads: threads{a}, Settings: a.parts.Settings, Now: a.parts.Now,
+			Secrets: list(string(a.Config.APISecret)), Commands: threads{a}, Threads: threads{a}, Desk: threads{a}, Reports: reports, Account: a.accountNow, Settings: a.parts.Settings, Now: a.parts.Now,
 			Templates: &templates{a: a, read: map[string]catalogue{}},
 		},
 	})
@@ -179,6 +183,15 @@ func (a *App) wire() error {
 func (a *App) settings() func(number string) settings.Number {
 	if a.parts.Settings != nil {
 		a.account = settings.DefaultOperation().Account
+		if a.parts.Fallback != nil {
+			a.account = a.parts.Fallback.Account
+		}
+		a.accountNow = func() settings.Account {
+			if a.parts.Fallback != nil {
+				return a.parts.Fallback.Account
+			}
+			return a.account
+		}
 		return a.parts.Settings
 	}
 	fallback := settings.DefaultOperation()
@@ -188,6 +201,10 @@ func (a *App) settings() func(number string) settings.Number {
 	live := store.NewLive(store.NewSettings(a.redis, a.Config.RedisPrefix, a.parts.Now), a.parts.Now, fallback, a.parts.Logger)
 	op, _ := live.Operation()
 	a.account = op.Account
+	a.accountNow = func() settings.Account {
+		op, _ := live.Operation()
+		return op.Account
+	}
 	return live.Of
 }
 
@@ -200,15 +217,27 @@ func limitsOf(a settings.Account) store.BudgetConfig {
 
 // deliver appends an event to a mailbox and wakes its worker.
 func (a *App) deliver(ctx context.Context, key string, e conversation.Event) error {
-	raw, err := e.Encode()
+	return a.deliverAll(ctx, []conversation.Tell{{Key: key, Event: e}})
+}
+
+// deliverAll appends events to mailboxes in one round trip and wakes their workers.
+func (a *App) deliverAll(ctx context.Context, list []conversation.Tell) error {
+	deliveries, keys := make([]mailbox.Delivery, len(list)), make([]string, len(list))
+	for i, t := range list {
+		raw, err := t.Event.Encode()
+		if err != nil {
+			return err
+		}
+		deliveries[i] = mailbox.Delivery{Key: t.Key, Events: []mailbox.Event{{ID: t.Event.ID, Data: raw}}}
+	}
+	got, err := a.Mailboxes.Append(ctx, deliveries...)
 	if err != nil {
 		return err
 	}
-	got, err := a.Mailboxes.Append(ctx, mailbox.Delivery{Key: key, Events: []mailbox.Event{{ID: e.ID, Data: raw}}})
-	if err != nil {
-		return err
+	for i, r := range got {
+		keys[i] = r.Key
 	}
-	a.Engine.Notify(got[0].Key)
+	a.Engine.Notify(keys...)
 	return nil
 }
 

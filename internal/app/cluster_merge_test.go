@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -153,7 +152,7 @@ func (d *double) end(way rune, others ...rune) {
 	ctx := context.WithoutCancel(d.c.t.Context())
 	state := func() (th conversation.Thread, at string) {
 		raw, at, err := d.c.boxes.Field(ctx, d.boxes[way], conversation.StateField)
-		if err != nil || json.Unmarshal(raw, &th) != nil {
+		if err != nil || conversation.DecodeState(raw, &th) != nil {
 			d.c.t.Errorf("%s: unreadable: %v", d.tag, err)
 		}
 		return th, at
@@ -241,7 +240,7 @@ func (c *couple) notices() (keys []string) {
 	c.t.Helper()
 	raw, _, err := c.boxes.Field(c.t.Context(), conversation.AccountPrefix+app.DemoNumber, conversation.StateField)
 	var account conversation.Account
-	if err != nil || json.Unmarshal(raw, &account) != nil {
+	if err != nil || conversation.DecodeState(raw, &account) != nil {
 		c.t.Fatalf("the account's notices can't be read: %v", err)
 	}
 	for _, n := range account.Notices {

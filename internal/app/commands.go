@@ -81,7 +81,7 @@ func (d threads) Thread(ctx context.Context, session string) (t conversation.Thr
 	if err != nil || raw == nil {
 		return t, false, err
 	}
-	if err := json.Unmarshal(raw, &t); err != nil {
+	if err := conversation.DecodeState(raw, &t); err != nil {
 		return t, false, fmt.Errorf("read a thread: %w", err)
 	}
 	return t, true, nil

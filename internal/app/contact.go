@@ -17,9 +17,10 @@ import (
 
 // People reads and erases what is known of contacts, for an operator's commands.
 type People struct {
-	client redis.UniversalClient
-	boxes  *mailbox.Store
-	known  *store.Aliases
+	client  redis.UniversalClient
+	boxes   *mailbox.Store
+	known   *store.Aliases
+	reports *Reports
 }
 
 // OpenPeople opens an installation for that. Without PONTE_REDIS_URL it is the running demo's. The caller calls Close.
@@ -35,7 +36,8 @@ func OpenPeople(ctx context.Context, c Config) (*People, error) {
 	if err != nil {
 		return nil, errors.Join(err, client.Close())
 	}
-	return &People{client, boxes, store.NewAliases(client, c.RedisPrefix, newID, 0, time.Now)}, nil //nolint:forbidigo // as above
+	reports := &Reports{rows: store.NewSummaries(client, c.RedisPrefix), kept: store.NewReports(client, c.RedisPrefix, time.Now)} //nolint:forbidigo // as above
+	return &People{client, boxes, store.NewAliases(client, c.RedisPrefix, newID, 0, time.Now), reports}, nil                      //nolint:forbidigo // as above
 }
 
 // Close frees what OpenPeople opened.
@@ -50,6 +52,8 @@ type Record struct {
 	IDs     []RecordID     `json:"ids"`
 	Threads []RecordThread `json:"threads"`
 	Failed  []RecordFailed `json:"failed"`
+	// Rows is what reports have of the contact's conversations, by session.
+	Rows map[string]json.RawMessage `json:"rows"`
 }
 
 // RecordFailed is work for the contact that failed for good.
@@ -112,7 +116,7 @@ func (p *People) numbers(ctx context.Context, contact string) ([]string, error) 
 
 // Export is everything that is kept of a contact.
 func (p *People) Export(ctx context.Context, contact string) (Record, error) {
-	r := Record{Contact: contact, IDs: []RecordID{}, Threads: []RecordThread{}, Failed: []RecordFailed{}}
+	r := Record{Contact: contact, IDs: []RecordID{}, Threads: []RecordThread{}, Failed: []RecordFailed{}, Rows: map[string]json.RawMessage{}}
 	ids, err := p.known.IDs(ctx, contact)
 	if err != nil {
 		return r, err
@@ -131,6 +135,9 @@ func (p *People) Export(ctx context.Context, contact string) (Record, error) {
 		}
 		r.Threads = append(r.Threads, t)
 	}
+	if err := p.rows(ctx, &r); err != nil {
+		return r, err
+	}
 	failed, err := p.dead(ctx, contact)
 	if err != nil {
 		return r, err
@@ -145,15 +152,40 @@ func (p *People) Export(ctx context.Context, contact string) (Record, error) {
 	return r, nil
 }
 
+// rows adds what reports have of the conversations of the contact, and of those that moved into it.
+func (p *People) rows(ctx context.Context, r *Record) error {
+	contacts := map[string]bool{r.Contact: true}
+	for _, t := range r.Threads {
+		for session := range t.Transcripts {
+			if key, ok := conversation.ThreadOfSession(session); ok {
+				_, contact, _ := conversation.ParseKey(key)
+				contacts[contact] = true
+			}
+		}
+	}
+	for contact := range contacts {
+		rows, err := p.reports.rows.Of(ctx, contact)
+		if err != nil {
+			return err
+		}
+		for session, row := range rows {
+			r.Rows[session] = row
+		}
+	}
+	return nil
+}
+
 func (p *People) thread(ctx context.Context, number, contact string) (RecordThread, error) {
 	out := RecordThread{Number: number, Transcripts: map[string][]conversation.Entry{}}
 	raw, _, err := p.boxes.Field(ctx, conversation.Key(number, contact), conversation.StateField)
 	if err != nil || raw == nil {
 		return out, err
 	}
-	out.State = raw
+	if out.State, err = conversation.StateJSON(raw); err != nil {
+		return out, fmt.Errorf("read a thread: %w", err)
+	}
 	var t conversation.Thread
-	if err := json.Unmarshal(raw, &t); err != nil {
+	if err := json.Unmarshal(out.State, &t); err != nil {
 		return out, fmt.Errorf("read a thread: %w", err)
 	}
 	for _, session := range t.Sessions() {
@@ -176,7 +208,7 @@ func (p *People) Erase(ctx context.Context, contact string) (request string, thr
 	request = newID()
 	if len(numbers) == 0 {
 		_, err := p.known.Forget(ctx, contact)
-		return request, 0, err
+		return request, 0, errors.Join(err, p.reports.Forget(ctx, contact))
 	}
 	for _, number := range numbers {
 		key := conversation.Key(number, contact)

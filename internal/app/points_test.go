@@ -64,6 +64,7 @@ type points struct {
 	without rule                   // what is taken away; zero takes nothing
 	number  func() settings.Number // the number's settings; nil = plain ones
 	seed    string                 // of the simulated Zendesk
+	account *settings.Operation    // its account's settings; nil = the defaults
 }
 
 // instance is what faults know of one running Ponte.

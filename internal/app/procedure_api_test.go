@@ -23,10 +23,16 @@ func (a *attendance) command(session, kind string, body fields) (int, conversati
 // commandAt is command at another address.
 func (a *attendance) commandAt(path, kind string, body fields) (int, conversation.Answer) {
 	a.t.Helper()
+	return a.commandBy(http.MethodPost, path, kind, body)
+}
+
+// commandBy is commandAt by another method.
+func (a *attendance) commandBy(method, path, kind string, body fields) (int, conversation.Answer) {
+	a.t.Helper()
 	a.ids++
 	body["id"] = fmt.Sprintf("command-%d", a.ids)
 	for range 600 {
-		if status, answer := a.ask(path, kind, body); status == http.StatusOK || status == http.StatusConflict {
+		if status, answer := a.ask(method, path, kind, body); status == http.StatusOK || status == http.StatusConflict {
 			return status, answer
 		} else if status != http.StatusAccepted && status != http.StatusServiceUnavailable {
 			a.fatalf("%s is answered %d %+v", kind, status, answer)
@@ -38,7 +44,7 @@ func (a *attendance) commandAt(path, kind string, body fields) (int, conversatio
 }
 
 // ask makes one request for a command; its answer is looked for once.
-func (a *attendance) ask(path, kind string, body fields) (status int, answer conversation.Answer) {
+func (a *attendance) ask(method, path, kind string, body fields) (status int, answer conversation.Answer) {
 	a.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -46,7 +52,7 @@ func (a *attendance) ask(path, kind string, body fields) (status int, answer con
 	if err != nil {
 		a.fatalf("%v", err)
 	}
-	r := httptest.NewRequestWithContext(ctx, http.MethodPost, base+path, bytes.NewReader(raw))
+	r := httptest.NewRequestWithContext(ctx, method, base+path, bytes.NewReader(raw))
 	r.Header.Set("Authorization", "Bearer "+app.DemoAPISecret)
 	rec := httptest.NewRecorder()
 	a.p.asked = cancel

@@ -28,10 +28,10 @@ func (a *attendance) closes(agent, session string) (answer func() (int, conversa
 	body := fields{
 		"id": fmt.Sprintf("closing-%d", a.ids), "agent": a.staff(agent), "subject": "Pela conversa de " + agent, "reason": "resolvido", "catalogue": invoices,
 	}
-	if status, got := a.ask(path, "close", body); status != http.StatusAccepted {
+	if status, got := a.ask(http.MethodPost, path, "close", body); status != http.StatusAccepted {
 		a.fatalf("before anybody works the closing is answered %d %+v", status, got)
 	}
-	return func() (int, conversation.Answer) { return a.ask(path, "close", body) }
+	return func() (int, conversation.Answer) { return a.ask(http.MethodPost, path, "close", body) }
 }
 
 // TestTwoAgentsClose: however two agents end a conversation at once, the customer reads one closing text, the ticket is solved once, and

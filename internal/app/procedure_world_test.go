@@ -301,16 +301,27 @@ func (a *attendance) organization(name string) int64 { return a.listed("organiza
 // listed finds something of a list of the helpdesk by name.
 func (a *attendance) listed(list, name string) int64 {
 	a.t.Helper()
-	out := a.call(http.MethodGet, "/sandbox/helpdesk/api/"+list, a.as("Ana Beatriz Souza"), "application/json", nil)
-	all, _ := out[list].([]any)
-	for _, item := range all {
-		if o, _ := item.(map[string]any); o["name"] == name {
-			id, _ := o["id"].(float64)
+	for _, item := range a.list(list) {
+		if item["name"] == name {
+			id, _ := item["id"].(float64)
 			return int64(id)
 		}
 	}
 	a.fatalf("no %q among the %s", name, list)
 	return 0
+}
+
+// list is a list of the helpdesk.
+func (a *attendance) list(name string) (items []map[string]any) {
+	a.t.Helper()
+	out := a.call(http.MethodGet, "/sandbox/helpdesk/api/"+name, a.as("Ana Beatriz Souza"), "application/json", nil)
+	all, _ := out[name].([]any)
+	for _, item := range all {
+		if o, ok := item.(map[string]any); ok {
+			items = append(items, o)
+		}
+	}
+	return items
 }
 
 func (a *attendance) as(agent string) map[string]string {

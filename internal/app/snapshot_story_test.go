@@ -143,9 +143,15 @@ func (h heir) field(name string) map[string]string {
 			h.t.Fatal(err)
 		}
 		for _, key := range keys {
-			if v, err := h.r.Client.HGet(h.t.Context(), key, name).Result(); err == nil {
-				found[strings.TrimPrefix(key, base)] = v
+			v, err := h.r.Client.HGet(h.t.Context(), key, name).Bytes()
+			if err != nil {
+				continue
 			}
+			plain, err := conversation.StateJSON(v)
+			if err != nil {
+				h.t.Errorf("%s of %s: %v", name, key, err)
+			}
+			found[strings.TrimPrefix(key, base)] = string(plain)
 		}
 	}
 	return found

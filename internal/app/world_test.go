@@ -96,7 +96,8 @@ func plain(n settings.Number) settings.Number {
 	n.Attendance = settings.AttendanceTicket
 	n.Desk = settings.Desk{}
 	n.Hours = calendar.Hours{}
-	n.Says.Closing, n.Says.Expiring = "", ""
+	n.Says.Closing, n.Says.Expiring, n.Says.Waiting, n.Says.NoneAvailable = "", "", "", ""
+	n.Silence = settings.Silence{}
 	n.N2, n.Transcript = settings.N2{}, settings.Transcript{AtEnd: settings.TranscriptNone}
 	return n
 }
@@ -155,7 +156,7 @@ func (w *world) start() {
 			Redis: client, Transport: peerTransport{w.p, i, w.peers.RoundTripper()}, Now: w.peers.Now, Logger: slog.New(slog.DiscardHandler),
 			Go: func(f func()) { f() }, Lease: simLease, Partitions: 2, Settle: simSettle, RetryWait: time.Microsecond, Token: "demo",
 			NewID:    func() string { return fmt.Sprintf("id%d", w.ids.Add(1)) },
-			Settings: func(string) settings.Number { return w.p.without.settings(w.number()) },
+			Settings: func(string) settings.Number { return w.p.without.settings(w.number()) }, Fallback: w.p.account,
 		})
 		if err == nil {
 			err = a.Engine.Start(context.Background())

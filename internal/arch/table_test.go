@@ -37,7 +37,7 @@ func imports() map[string][]string {
 			"app", "audit/report", "bridge/brazil", "bridge/conversation", "bridge/settings", "bridge/transcript",
 		},
 
-		"audit":          {"bridge/conversation", "bridge/settings"},
+		"audit":          {"audit/classify", "bridge/conversation", "bridge/settings"},
 		"audit/classify": {"bridge/brazil", "bridge/calendar", "bridge/conversation", "bridge/settings"},
 		"audit/report":   {"audit/classify", "bridge/calendar", "bridge/conversation", "bridge/settings"},
 

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Options say what to measure; all but Only, JSON and Profiles are required.
+// Options say what to measure; Executable, Rounds, Round, Connections and Now are required.
 type Options struct {
 	Executable  string        // this program: Ponte and the comparator are started from it
 	Rounds      int           // of each server, taking turns; their median counts
@@ -22,6 +22,8 @@ type Options struct {
 	Only        []Row  // nothing: all
 	JSON        string // file for the summary, "": none
 	Profiles    string // folder for profiles of Ponte's use of the CPU, "": none
+	Audits      int    // conversations that are audited, 0: that row is left out
+	Threads     int    // open conversations, 0: that row is left out
 	Now         func() time.Time
 }
 
@@ -41,8 +43,8 @@ func ParseRows(list string) ([]Row, error) {
 			continue
 		}
 		n, err := strconv.Atoi(part)
-		if err != nil || Row(n) < RowRate || Row(n) > RowWorkers {
-			return nil, fmt.Errorf("bench: no row %q, there are 1 to %d", part, RowWorkers) //nolint:err113 // a line for people
+		if err != nil || Row(n) < RowRate || Row(n) > rowLast {
+			return nil, fmt.Errorf("bench: no row %q, there are 1 to %d", part, rowLast) //nolint:err113 // a line for people
 		}
 		rows = append(rows, Row(n))
 	}
@@ -92,8 +94,21 @@ func (b *bench) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if b.o.wants(RowWorkers) {
-		return b.workers(ctx)
+	rest := []struct {
+		wanted bool
+		run    func(context.Context) error
+	}{
+		{b.o.wants(RowWorkers), b.workers},
+		{b.o.wants(RowAudit) && b.o.Audits > 0, b.audits},
+		{b.o.wants(RowThreads) && b.o.Threads > 0, b.threads},
+	}
+	for _, r := range rest {
+		if !r.wanted {
+			continue
+		}
+		if err := r.run(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"sync/atomic"
@@ -54,9 +55,12 @@ func (d *desk) wait(ctx context.Context, wanted int) (f found, requests int, err
 			return f, 0, err
 		}
 		if written > seen {
-			seen = written
-			if f, err = d.look(ctx); err != nil {
+			switch got, err := d.look(ctx); {
+			case limited(err): // by our own looking: the next one sees
+			case err != nil:
 				return f, 0, err
+			default:
+				f, seen = got, written
 			}
 		}
 		if len(f.messages) >= wanted {
@@ -71,6 +75,12 @@ func (d *desk) wait(ctx context.Context, wanted int) (f found, requests int, err
 	}
 	all, err := d.count(context.WithoutCancel(ctx), anyMethod)
 	return f, all - int(d.own.Load()), err
+}
+
+// limited tells whether the account took no more requests.
+func limited(err error) bool {
+	e, ok := errors.AsType[*zendesk.Error](err)
+	return ok && e.Kind == zendesk.KindLimited
 }
 
 // look reads what Ponte's tickets were written with.

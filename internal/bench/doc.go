@@ -5,6 +5,8 @@
 // The comparator is the same HTTP server with the same routes, whose webhooks are answered once their signature has been
 // checked. Rounds of Ponte and of the comparator take turns, so that both meet the same moods of the machine.
 //
+// Rows with many conversations are filled with copies of a few that the engine itself has worked on: see stage and filler.
+//
 // A message counts as stored when it lies in an inbox in Redis, not when its webhook was answered 200. When the two differ,
 // Run says so and fails.
 package bench

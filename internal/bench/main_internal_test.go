@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ponte-desk/ponte/internal/app"
 )
@@ -65,6 +66,8 @@ func role(ctx context.Context, args []string) error {
 		fmt.Fprintln(os.Stderr, `{"msg":"listening","addr":"here:1"}`)
 		<-ctx.Done()
 		return errors.New("the last word")
+	case args[1] == "-sweep":
+		return DryRun(ctx, c, time.Now, os.Stdout)
 	case args[1] == "-comparator":
 		return Comparator(ctx, args[3], string(c.WhatsAppAppSecret), logger)
 	}

@@ -48,7 +48,7 @@ func (b *bench) policy(ctx context.Context, p policy) (err error) {
 	if r.redis, err = startRedis(ctx, &f, p.fsync); err != nil {
 		return err
 	}
-	version, err := r.redis.info(ctx, "redis_version")
+	version, err := r.redis.info(ctx, "server", "redis_version")
 	if err != nil {
 		return err
 	}

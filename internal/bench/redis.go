@@ -98,16 +98,16 @@ func (r *redisServer) ready(ctx context.Context) error {
 			return ctx.Err()
 		}
 	}
-	pid, err := r.info(ctx, "process_id")
+	pid, err := r.info(ctx, "server", "process_id")
 	if err == nil && pid != strconv.Itoa(r.pid()) {
 		return fmt.Errorf("the port of %s was taken by another", r.name) //nolint:err113 // a line for people
 	}
 	return err
 }
 
-// info is one value of the server's own report.
-func (r *redisServer) info(ctx context.Context, name string) (string, error) {
-	report, err := r.client.Info(ctx, "server").Result()
+// info is one value of a section of the server's own report.
+func (r *redisServer) info(ctx context.Context, section, name string) (string, error) {
+	report, err := r.client.Info(ctx, section).Result()
 	if err != nil {
 		return "", fmt.Errorf("ask redis: %w", err)
 	}

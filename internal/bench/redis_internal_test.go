@@ -59,10 +59,10 @@ func TestStartRedis(t *testing.T) {
 				t.Errorf("%s: %s is %q", p.fsync, setting, got)
 			}
 		}
-		if v, err := r.info(t.Context(), "redis_version"); err != nil || v == "" {
+		if v, err := r.info(t.Context(), "server", "redis_version"); err != nil || v == "" {
 			t.Errorf("version %q, %v", v, err)
 		}
-		if _, err := r.info(t.Context(), "colour"); err == nil {
+		if _, err := r.info(t.Context(), "server", "colour"); err == nil {
 			t.Error("redis tells its colour")
 		}
 		if err := f.run(t.Context()); err != nil || !gone(r.pid()) {

@@ -21,6 +21,10 @@ const (
 	RowBatch                  // one webhook with 1,000 updates
 	RowOnce                   // the same messages over several connections at once
 	RowWorkers                // with workers and the simulated peers
+	RowAudit                  // auditing many conversations without doing anything
+	RowThreads                // many open conversations: memory, and the rate beside them
+
+	rowLast = RowThreads
 )
 
 // Line is one figure.

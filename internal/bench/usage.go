@@ -53,12 +53,17 @@ func cutLast(s, sep string) (before, after string, found bool) {
 }
 
 // resident is the memory that a process has in use, in bytes. Linux alone tells it.
-func resident(pid int) (int64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+func resident(pid int) (int64, error) { return status(pid, "VmRSS:") }
+
+// mostResident is the most memory that a process ever had in use, in bytes. Linux alone tells it.
+func mostResident(pid int) (int64, error) { return status(pid, "VmHWM:") }
+
+func status(pid int, name string) (int64, error) {
+	file, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0, fmt.Errorf("resident memory: %w", err)
 	}
-	return parseKilobytes(string(status), "VmRSS:")
+	return parseKilobytes(string(file), name)
 }
 
 // parseKilobytes reads a line "name   123 kB" of a file in /proc, as bytes.

@@ -16,7 +16,7 @@ const (
 	customers   = 12
 	wordsOfEach = 4
 	onTickets   = 3 * time.Minute // the longest that is waited for
-	lookEvery   = time.Second
+	lookEvery   = 2 * time.Second // a look costs a request a customer, of those that the account takes
 )
 
 // demoAt is the line in which the demo tells its address.
