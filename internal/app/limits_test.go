@@ -70,7 +70,7 @@ func (s *storm) answers(p *writer) {
 	}
 	raw, _, err := s.live.Mailboxes.Field(context.Background(), p.key, "s")
 	var t conversation.Thread
-	if err != nil || json.Unmarshal(raw, &t) != nil || t.Conversation == nil {
+	if err != nil || conversation.DecodeState(raw, &t) != nil || t.Conversation == nil {
 		s.fatalf("no thread: %v", err)
 	}
 	s.said++
@@ -98,7 +98,7 @@ func (s *storm) locate(p *writer) bool {
 		for key := range members {
 			raw, _, err := s.live.Mailboxes.Field(context.Background(), key, "s")
 			var t conversation.Thread
-			if err != nil || json.Unmarshal(raw, &t) != nil {
+			if err != nil || conversation.DecodeState(raw, &t) != nil {
 				s.fatalf("%v", err)
 			}
 			for i := range s.people {
