@@ -144,6 +144,7 @@ func TestBadTitle(t *testing.T) {
 		"": true, "   ": true, "👍": true, "ok": true, "Teste": true, "WhatsApp": true, standard: true, "atendimento iniciado via whatsapp.": true, "123": true,
 		"aaaa": true, "x": true, "Bom dia": true, "Obrigado!": true, "Maria José": true, "Dúvida": true, "Conversation started on WhatsApp": true,
 		"NF-e": false, "PIX": false, "Boleto": false, "Rotina 1400": false, "Dúvida sobre CT-e": false, "Erro 539 na nota": false,
+		"Erro 539": false, "error 404": false, "Erro": true, "Erro no sistema": false, "Ticket 5185": true, "Chamado 123": true,
 		"Posicionamento do ticket 12": false, "Whats - Pendência no Cadastro": false, "日本語": false,
 	} {
 		if got := classify.BadTitle(title, "Maria José", standard); got != want {

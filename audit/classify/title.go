@@ -13,7 +13,7 @@ import (
 const mostTitle = 100
 
 // BadTitle tells whether a ticket's title says nothing of what it was about: it is empty, the default, the contact's name, a mere
-// courtesy, digits alone, or made of words that any ticket could have.
+// courtesy, digits alone, or made of words that any ticket could have. An error with its number says what it was about.
 func BadTitle(title, contact, standard string) bool {
 	plain := conversation.PlainWords(title)
 	joined := strings.Join(plain, " ")
@@ -23,7 +23,15 @@ func BadTitle(title, contact, standard string) bool {
 	case joined == strings.Join(conversation.PlainWords(contact), " "), joined == strings.Join(conversation.PlainWords(standard), " "):
 		return true
 	}
-	return !slices.ContainsFunc(plain, telling)
+	return !slices.ContainsFunc(plain, telling) && !numberedError(plain)
+}
+
+// numberedError tells whether a title names an error by its number.
+func numberedError(plain []string) bool {
+	return slices.ContainsFunc(plain, func(word string) bool { return word == "erro" || word == "erros" || word == "error" }) &&
+		slices.ContainsFunc(plain, func(word string) bool {
+			return len(word) > 1 && !strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsDigit(r) })
+		})
 }
 
 // telling tells whether a word says what something is about.
