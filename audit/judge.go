@@ -95,12 +95,8 @@ func (b *bench) entries(lines []string) []conversation.Entry {
 
 // one judges a conversation.
 func (b *bench) one(p *page, t conversation.Thread, entries []conversation.Entry) {
-	set, known := b.settings(t.Number), t.Conversation.Ticket
-	c := classify.FromThread(t, entries, classify.Ticket{
-		ID: known.ID, Status: known.Status, Assignee: known.Assignee, Group: known.Group, Organization: known.Organization, Subject: known.Subject,
-	})
-	c.Snoozed = t.Conversation.Clock.Snoozed
-	v := classify.Classify(c, b.c.Now, set, classify.RulesOf(set))
+	set := b.settings(t.Number)
+	v := classify.Classify(classify.OfThread(t, conversation.AuditSeen{Entries: entries}), b.c.Now, set, classify.RulesOf(set))
 	p.counts.Looked++
 	switch {
 	case v.Nothing():
@@ -112,7 +108,7 @@ func (b *bench) one(p *page, t conversation.Thread, entries []conversation.Entry
 		p.counts.Outcomes[v.Outcome]++
 	}
 	p.found = append(p.found, Finding{
-		Session: t.Conversation.Session, Ticket: known.ID, Outcome: v.Outcome, Corrections: v.Corrections, Reason: v.Reason,
+		Session: t.Conversation.Session, Ticket: t.Conversation.Ticket.ID, Outcome: v.Outcome, Corrections: v.Corrections, Reason: v.Reason,
 		Changes: changes(v.Action, set), Evidence: v.Evidence.Text(set.Language),
 	})
 }

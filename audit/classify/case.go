@@ -101,8 +101,23 @@ func (v Verdict) Entry(at time.Time) conversation.Entry {
 	}
 }
 
+// OfThread is the case of the thread's newest conversation by what a look saw: its transcript and, where it was read, its ticket. Of a
+// ticket that was not read, what the thread heard last counts.
+func OfThread(t conversation.Thread, seen conversation.AuditSeen) Case {
+	known := conversation.Ticket{}
+	if t.Conversation != nil {
+		known = t.Conversation.Ticket
+	}
+	if seen.Look.Ticket {
+		known.Take(seen.Facts)
+	}
+	return FromThread(t, seen.Entries, Ticket{
+		ID: known.ID, Status: known.Status, Assignee: known.Assignee, Group: known.Group, Organization: known.Organization,
+		Subject: known.Subject, Catalogue: seen.Catalogue, N2: seen.N2,
+	})
+}
+
 // FromThread is the case of the thread's newest conversation, whose transcript is given; ticket is what Zendesk says right now.
-// What a thread does not know yet (Snoozed) is left to be filled in.
 func FromThread(t conversation.Thread, entries []conversation.Entry, ticket Ticket) Case {
 	v := t.Conversation
 	if v == nil {
@@ -112,7 +127,7 @@ func FromThread(t conversation.Thread, entries []conversation.Entry, ticket Tick
 	c := Case{
 		State: v.State, End: p.Outcome, Owner: v.Owner, Queue: p.Queue, Created: v.Started, Derived: p.Derived, Ended: v.Ended,
 		N2: p.Outcome == conversation.EndN2, Settling: v.Closing != nil || len(t.Outbox.Ticket) > 0, Contact: t.Contact.Name,
-		Category: p.Category, Subject: p.Subject, Ticket: ticket, Before: v.Before,
+		Category: p.Category, Subject: p.Subject, Ticket: ticket, Before: v.Before, Snoozed: v.Clock.Snoozed,
 	}
 	if p.Bot != nil {
 		c.Choice = p.Bot.Choice

@@ -53,7 +53,7 @@ type word struct {
 
 func newMeter(s conversation.Summary, entries []conversation.Entry, hours calendar.Hours) *meter {
 	m := &meter{sum: s, hours: hours, asked: s.Derived, lost: map[string]bool{}, names: map[string]int64{}, seen: map[string]bool{}}
-	m.events = inOrder(entries)
+	m.events = conversation.InOrder(entries)
 	arrivals := arrive(m.events)
 	for i := range m.events {
 		e := &m.events[i]
@@ -75,23 +75,6 @@ func newMeter(s conversation.Summary, entries []conversation.Entry, hours calend
 
 func byTime(entries []conversation.Entry) {
 	slices.SortStableFunc(entries, func(a, b conversation.Entry) int { return a.At.Compare(b.At) })
-}
-
-// inOrder is a copy in the order of time; a line without time has that of the line before it.
-func inOrder(entries []conversation.Entry) []conversation.Entry {
-	sorted := slices.Clone(entries)
-	var last time.Time
-	if i := slices.IndexFunc(sorted, func(e conversation.Entry) bool { return !e.At.IsZero() }); i >= 0 {
-		last = sorted[i].At
-	}
-	for i := range sorted {
-		if sorted[i].At.IsZero() {
-			sorted[i].At = last
-		}
-		last = sorted[i].At
-	}
-	byTime(sorted)
-	return sorted
 }
 
 // agents tells whether a line is an agent's words to the customer, arrived or not.

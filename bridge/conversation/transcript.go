@@ -1,6 +1,10 @@
 package conversation
 
-import "time"
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // Author says whose words a transcript entry or a comment carries.
 type Author string
@@ -50,3 +54,33 @@ const (
 	OriginPhone     Origin = "phone"     // a colleague in the WhatsApp Business app
 	OriginAutomatic Origin = "automatic" // Ponte itself
 )
+
+// DecodeEntries reads a transcript's lines as its list keeps them; what can't be read is left out.
+func DecodeEntries(lines [][]byte) []Entry {
+	entries := make([]Entry, 0, len(lines))
+	for _, line := range lines {
+		var e Entry
+		if json.Unmarshal(line, &e) == nil {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// InOrder is a copy of a transcript's entries sorted by time; what happened at one time stays in its order. An entry without time has
+// that of the one before it, the first ones that of the first with one.
+func InOrder(entries []Entry) []Entry {
+	sorted := slices.Clone(entries)
+	var last time.Time
+	if i := slices.IndexFunc(sorted, func(e Entry) bool { return !e.At.IsZero() }); i >= 0 {
+		last = sorted[i].At
+	}
+	for i := range sorted {
+		if sorted[i].At.IsZero() {
+			sorted[i].At = last
+		}
+		last = sorted[i].At
+	}
+	slices.SortStableFunc(sorted, func(a, b Entry) int { return a.At.Compare(b.At) })
+	return sorted
+}

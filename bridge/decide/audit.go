@@ -106,7 +106,7 @@ func (d *draft) audited(seen conversation.AuditSeen) {
 	if seen.Look.Ticket && d.ticketMoved(seen) {
 		return
 	}
-	v := classify.Classify(d.auditCase(seen), d.now, d.set, classify.RulesOf(d.set))
+	v := classify.Classify(classify.OfThread(d.Thread, seen), d.now, d.set, classify.RulesOf(d.set))
 	switch {
 	case v.Reason == classify.ReasonSettling:
 		d.because("audit: " + string(v.Reason))
@@ -134,30 +134,6 @@ func (d *draft) ticketMoved(seen conversation.AuditSeen) bool {
 	}})
 	c.Audited.Again = true
 	return true
-}
-
-// auditCase is the conversation as the auditor sees it.
-func (d *draft) auditCase(seen conversation.AuditSeen) classify.Case {
-	return CaseOf(d.Thread, seen)
-}
-
-// CaseOf is a thread's conversation as the auditor sees it: by its transcript and, where it was read, its ticket.
-func CaseOf(t conversation.Thread, seen conversation.AuditSeen) classify.Case {
-	known := conversation.Ticket{}
-	if t.Conversation != nil {
-		known = t.Conversation.Ticket
-	}
-	if seen.Look.Ticket {
-		known.Take(seen.Facts)
-	}
-	c := classify.FromThread(t, seen.Entries, classify.Ticket{
-		ID: known.ID, Status: known.Status, Assignee: known.Assignee, Group: known.Group, Organization: known.Organization,
-		Subject: known.Subject, Catalogue: seen.Catalogue, N2: seen.N2,
-	})
-	if t.Conversation != nil {
-		c.Snoozed = t.Conversation.Clock.Snoozed
-	}
-	return c
 }
 
 // judge does what a verdict wants.

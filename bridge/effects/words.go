@@ -2,7 +2,6 @@ package effects
 
 import (
 	"context"
-	"encoding/json"
 	"html"
 	"strings"
 
@@ -116,14 +115,7 @@ func (p *Performer) entries(ctx context.Context, j job, session string) ([]conve
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]conversation.Entry, 0, len(raw))
-	for _, line := range raw {
-		var e conversation.Entry
-		if json.Unmarshal(line, &e) == nil {
-			entries = append(entries, e)
-		}
-	}
-	return entries, nil
+	return conversation.DecodeEntries(raw), nil
 }
 
 // asHTML is a macro's words as HTML.

@@ -22,7 +22,7 @@ const (
 // to a message that is missing stands as a message of its own; a delivery state of one is left out.
 func Fold(entries []conversation.Entry) []Message {
 	f := folder{messages: make([]*Message, 0, len(entries)), byID: make(map[string]*Message, len(entries))}
-	sorted := inOrder(entries)
+	sorted := conversation.InOrder(entries)
 	var changes []conversation.Entry
 	for _, e := range sorted {
 		if changing(e) {
@@ -40,24 +40,6 @@ func Fold(entries []conversation.Entry) []Message {
 		f.change(e)
 	}
 	return f.done()
-}
-
-// inOrder sorts by time; what happened at one time stays in its order. A line without time has that of the line before it, the
-// first ones that of the first line with one.
-func inOrder(entries []conversation.Entry) []conversation.Entry {
-	sorted := slices.Clone(entries)
-	var last time.Time
-	if i := slices.IndexFunc(sorted, func(e conversation.Entry) bool { return !e.At.IsZero() }); i >= 0 {
-		last = sorted[i].At
-	}
-	for i := range sorted {
-		if sorted[i].At.IsZero() {
-			sorted[i].At = last
-		}
-		last = sorted[i].At
-	}
-	slices.SortStableFunc(sorted, func(a, b conversation.Entry) int { return a.At.Compare(b.At) })
-	return sorted
 }
 
 // changing tells whether a line is about an earlier message rather than one itself.

@@ -102,14 +102,7 @@ func readTranscript(ctx context.Context, boxes *mailbox.Store, key, session stri
 	if err != nil {
 		return nil, err
 	}
-	entries := make([]conversation.Entry, 0, len(lines))
-	for _, line := range lines {
-		var e conversation.Entry
-		if json.Unmarshal(line, &e) == nil {
-			entries = append(entries, e)
-		}
-	}
-	return entries, nil
+	return conversation.DecodeEntries(lines), nil
 }
 
 // ThreadOfPhone is the mailbox of the thread with a phone, in the digits of an international number; first sight makes a contact.
