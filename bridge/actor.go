@@ -140,17 +140,22 @@ func (a *threadActor) apply(ev conversation.Event, now time.Time, c *mailbox.Com
 // answersKept is how long the outcome of a command can be read.
 const answersKept = 10 * time.Minute
 
-// take makes a decision part of the commit.
-func (a *threadActor) take(kind string, d decide.Decision, now time.Time, c *mailbox.Commit) {
-	a.t = d.Thread
-	for _, r := range d.Reasons {
-		a.e.Metrics.reasons.WithLabelValues(kind, r).Inc()
+// explain counts a decision's reasons, and lets the commit answer whoever asked.
+func (e *Engine) explain(kind string, reasons []string, answers []conversation.Answer, c *mailbox.Commit) {
+	for _, r := range reasons {
+		e.Metrics.reasons.WithLabelValues(kind, r).Inc()
 	}
-	for _, answer := range d.Answers {
+	for _, answer := range answers {
 		if raw, err := json.Marshal(answer); err == nil {
 			c.Answers = append(c.Answers, mailbox.Answer{ID: answer.ID, Data: raw, TTL: answersKept})
 		}
 	}
+}
+
+// take makes a decision part of the commit.
+func (a *threadActor) take(kind string, d decide.Decision, now time.Time, c *mailbox.Commit) {
+	a.t = d.Thread
+	a.e.explain(kind, d.Reasons, d.Answers, c)
 	for _, k := range d.Keeps {
 		c.Ends = append(c.Ends, mailbox.TranscriptEnd{Name: k.Session, TTL: k.For, Remove: k.Remove})
 	}
@@ -203,40 +208,46 @@ func (a *accountActor) state() any                        { return a.a }
 func (a *accountActor) finish(time.Time, *mailbox.Commit) {}
 func (a *accountActor) thread() conversation.Thread       { return conversation.Thread{} }
 
+// jobState is the state of a mailbox that works and is no thread.
+type jobState struct{ j conversation.Job }
+
+func (s *jobState) outbox() *conversation.Outbox { return &s.j.Outbox }
+func (s *jobState) state() any                   { return s.j }
+
+// thread is what stands for one while another bot's ticket is written to.
+func (s *jobState) thread() conversation.Thread {
+	if s.j.Thread == nil {
+		return conversation.Thread{}
+	}
+	return s.j.Thread.Clone()
+}
+
 // lookupActor looks at a ticket that no thread knows: whose it is, or how another bot's went.
 type lookupActor struct {
-	j   conversation.Job
+	jobState
+
 	set settings.Number // the default number's
 }
 
 func (a *lookupActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
 	a.j = decide.Foreign(a.j, ev, a.set, now)
 }
-func (a *lookupActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
-func (a *lookupActor) state() any                            { return a.j }
+
 func (a *lookupActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
 
-func (a *lookupActor) thread() conversation.Thread {
-	if a.j.Thread == nil {
-		return conversation.Thread{}
-	}
-	return a.j.Thread.Clone()
-}
-
 // mediaActor carries one file.
-type mediaActor struct{ j conversation.Job }
+type mediaActor struct{ jobState }
 
 func (a *mediaActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
 	a.j = decide.Transfer(a.j, ev, now)
 }
-func (a *mediaActor) outbox() *conversation.Outbox          { return &a.j.Outbox }
-func (a *mediaActor) state() any                            { return a.j }
+
 func (a *mediaActor) finish(_ time.Time, c *mailbox.Commit) { c.Forget = a.j.Outbox.Empty() }
-func (a *mediaActor) thread() conversation.Thread           { return conversation.Thread{} }
 
 // systemActor is one of the installation's own jobs.
 type systemActor struct {
-	j      conversation.Job
+	jobState
+
 	effect conversation.EffectKind
 	every  time.Duration
 }
@@ -244,10 +255,6 @@ type systemActor struct {
 func (a *systemActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
 	a.j = decide.Job(a.j, ev, a.every, now)
 }
-
-func (a *systemActor) outbox() *conversation.Outbox { return &a.j.Outbox }
-func (a *systemActor) state() any                   { return a.j }
-func (a *systemActor) thread() conversation.Thread  { return conversation.Thread{} }
 
 func (a *systemActor) finish(now time.Time, c *mailbox.Commit) {
 	a.j = decide.JobDue(a.j, a.effect, now)

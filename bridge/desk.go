@@ -1,7 +1,6 @@
 package bridge
 
 import (
-	"encoding/json"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
@@ -25,14 +24,7 @@ func (a *deskActor) limit() int { return a.e.Account().AgentLimit }
 // take makes a decision part of the commit.
 func (a *deskActor) take(kind string, d decide.DeskDecision, c *mailbox.Commit) {
 	a.s = d.State
-	for _, r := range d.Reasons {
-		a.e.Metrics.reasons.WithLabelValues(kind, r).Inc()
-	}
-	for _, answer := range d.Answers {
-		if raw, err := json.Marshal(answer); err == nil {
-			c.Answers = append(c.Answers, mailbox.Answer{ID: answer.ID, Data: raw, TTL: answersKept})
-		}
-	}
+	a.e.explain(kind, d.Reasons, d.Answers, c)
 }
 
 func (a *deskActor) outbox() *conversation.Outbox { return &a.s.Outbox }

@@ -10,7 +10,8 @@ import (
 
 // reportActor is the job that makes reports by themselves.
 type reportActor struct {
-	j conversation.Job
+	jobState
+
 	e *Engine
 }
 
@@ -21,10 +22,6 @@ func (a *reportActor) apply(ev conversation.Event, now time.Time, c *mailbox.Com
 		c.Dead = append(c.Dead, a.e.deadEffect(d.Effect, d.Reason, now))
 	}
 }
-
-func (a *reportActor) outbox() *conversation.Outbox { return &a.j.Outbox }
-func (a *reportActor) state() any                   { return a.j }
-func (a *reportActor) thread() conversation.Thread  { return conversation.Thread{} }
 
 // finish goes by the settings as they are now, in the zone of the number that has none of its own.
 func (a *reportActor) finish(now time.Time, c *mailbox.Commit) {

@@ -10,17 +10,14 @@ import (
 
 // sweepActor is the job that wakes what the auditor should look at.
 type sweepActor struct {
-	j     conversation.Job
+	jobState
+
 	every time.Duration // 0 = only when somebody asks for it
 }
 
 func (a *sweepActor) apply(ev conversation.Event, now time.Time, _ *mailbox.Commit) {
 	a.j = decide.Sweep(a.j, ev, now)
 }
-
-func (a *sweepActor) outbox() *conversation.Outbox { return &a.j.Outbox }
-func (a *sweepActor) state() any                   { return a.j }
-func (a *sweepActor) thread() conversation.Thread  { return conversation.Thread{} }
 
 func (a *sweepActor) finish(now time.Time, c *mailbox.Commit) {
 	a.j = decide.SweepDue(a.j, a.every, now)
