@@ -81,7 +81,7 @@ func (e *Engine) load(l *mailbox.Lease) (actor, error) {
 		number, contact, _ := conversation.ParseKey(l.Key)
 		a := &threadActor{t: conversation.NewThread(number, contact), set: e.Settings(number), e: e}
 		err := decode(raw, &a.t)
-		a.places = stored(a.t, a.set)
+		a.places, a.found, a.lost = stored(a.t, a.set, l.Schema), a.t.FindText(), l.Schema < listsSince
 		return a, err
 	case kindAccount:
 		a := &accountActor{}
@@ -128,6 +128,8 @@ type threadActor struct {
 	set    settings.Number
 	e      *Engine
 	places map[string]place // in the views, as these have it
+	found  string           // the text that it is found by
+	lost   bool             // it may not be found by it
 }
 
 func (a *threadActor) apply(ev conversation.Event, now time.Time, c *mailbox.Commit) {
@@ -186,9 +188,13 @@ func (a *threadActor) finish(now time.Time, c *mailbox.Commit) {
 	}
 	c.Deadline, c.MovedTo = decide.Deadline(a.t, a.set), decide.MovedTo(a.t)
 	c.Forget = a.t.Outbox.Empty() && (a.t.Erasing || a.t.Blank())
-	after := stored(a.t, a.set)
+	after := stored(a.t, a.set, conversation.Schema)
 	c.Index = append(c.Index, moved(a.places, after, now)...)
 	a.places = after
+	if text := a.t.FindText(); text != a.found || a.lost {
+		c.Find = mailbox.FindChange{Before: a.found, After: text}
+		a.found, a.lost = text, false
+	}
 }
 
 // accountActor keeps what belongs to no conversation.

@@ -24,7 +24,7 @@ type Performer interface {
 	) conversation.Result
 }
 
-// Deps is what an Engine works with; all but Account and Go are required.
+// Deps is what an Engine works with; all but Account, Go and Committed are required.
 type Deps struct {
 	Mailboxes *mailbox.Store
 	Perform   Performer
@@ -36,6 +36,8 @@ type Deps struct {
 	Metrics   *Metrics
 	// Go starts effects; nil starts a goroutine for each. A simulation runs them on the spot.
 	Go func(func())
+	// Committed is told that the state of a mailbox was committed or forgotten; it must not block. nil: nobody is.
+	Committed func()
 }
 
 // Options says how much an Engine does at once.

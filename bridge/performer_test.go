@@ -89,7 +89,7 @@ func well(t try) conversation.Result {
 	case conversation.EffectLookup, conversation.EffectRepair, conversation.EffectTell, conversation.EffectForward, conversation.EffectStream,
 		conversation.EffectRead, conversation.EffectRegister, conversation.EffectAdopt, conversation.EffectIdentity, conversation.EffectErase,
 		conversation.EffectAudit, conversation.EffectSummary, conversation.EffectDesk, conversation.EffectAgent, conversation.EffectSweep,
-		conversation.EffectReport:
+		conversation.EffectReport, conversation.EffectLink:
 	}
 	return done
 }

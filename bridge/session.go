@@ -118,11 +118,14 @@ func (s *session) commit(ctx context.Context) (released bool, err error) {
 	if string(raw) != s.stored && (!c.Release || !c.Forget) {
 		c.Set = map[string][]byte{stateField: conversation.PackState(raw)}
 	}
-	if !c.Release && c.Consume == 0 && len(c.Set)+len(c.Del)+len(c.Dead)+len(c.Transcript)+len(c.Index) == 0 {
+	if !c.Release && c.Consume == 0 && len(c.Set)+len(c.Del)+len(c.Dead)+len(c.Transcript)+len(c.Index) == 0 && c.Find == (mailbox.FindChange{}) {
 		return false, nil // nothing new since the last commit
 	}
 	if err := s.e.Mailboxes.Commit(ctx, s.l, c); err != nil {
 		return false, err
+	}
+	if s.e.Committed != nil && (len(c.Set) > 0 || c.Forget) {
+		s.e.Committed()
 	}
 	s.stored, s.fresh, s.orphans = string(raw), nil, nil
 	return c.Release, nil

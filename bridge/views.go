@@ -48,13 +48,26 @@ func places(t conversation.Thread, set settings.Number) map[string]place {
 	return all
 }
 
-// stored lists the views in which a thread stands that is stored so: those of schema 4 come with the first decision under it.
-func stored(t conversation.Thread, set settings.Number) map[string]place {
+// listsSince is the schema from which on commits put threads into the views for lists.
+const listsSince = 5
+
+// perhaps is the score of a place where a thread may stand or not.
+const perhaps = -1
+
+// stored lists the views in which a thread stands that is stored so. Those of schema 4 come with the first decision under it. Those for
+// lists come with the first commit under theirs: before that a thread stands there where a rebuilding has put it.
+func stored(t conversation.Thread, set settings.Number, schema int) map[string]place {
 	all := places(t, set)
 	if t.Conversation != nil && t.Conversation.Lines == 0 {
 		maps.DeleteFunc(all, func(name string, _ place) bool {
 			return !strings.HasPrefix(name, conversation.ViewState) && !strings.HasPrefix(name, WaitPrefix)
 		})
+	}
+	for name, score := range t.Listed() {
+		if schema < listsSince {
+			score = perhaps
+		}
+		all[name] = place{score: score}
 	}
 	return all
 }

@@ -5,7 +5,8 @@
 //
 //	/sandbox/                  the phone beside the helpdesk
 //	/sandbox/phone             phone page; its calls are below /sandbox/phone/api (see package graph)
-//	/sandbox/helpdesk          helpdesk page; its calls are below /sandbox/helpdesk/api (see package desk)
+//	/sandbox/helpdesk          helpdesk page, with the installed app where there is one (ZendeskConfig.App); its calls are below
+//	                           /sandbox/helpdesk/api (see package desk)
 //	/sandbox/pages/…           the pages' scripts and styles
 //	/sandbox/zendesk           simulated Zendesk, its API below /api/v2
 //	/sandbox/cdn               the file store that its attachments may redirect to
@@ -15,7 +16,8 @@
 //	/sandbox/control/faults    GET: the list; POST: a fault is added, a list replaces all, an empty one clears
 //	/sandbox/control/clock     GET: {"now","offset_seconds"}; POST {"offset_seconds"}: moves the clock
 //	/sandbox/control/mails     GET, ?ticket_id=&to=: the e-mails that the account's triggers sent ([]desk.Mail)
-//	/sandbox/control/reset     POST: clears counters, faults and mails, with ?data=1 also both peers' data and the clock
+//	/sandbox/control/reset     POST: clears counters, faults and mails, with ?data=1 also both peers' data and the clock;
+//	                           the installed app's key stays
 //	/sandbox/control/whatsapp  GET, POST: how webhooks are disturbed (graph.Knobs); what is left out is zero
 //	/sandbox/control/zendesk   GET, POST: the account's knobs (desk.Knobs); what is left out is zero
 //	/sandbox/control/zendesk/limits  GET: how close callers came to the limits (desk.LimitCounters), 429s of faults included

@@ -17,7 +17,7 @@ func (s *Sandbox) routes() http.Handler {
 	mux.Handle(prefixHelpdesk+"/", s.serve(func(g *generation) http.Handler { return g.helpdeskAPI }))
 	mux.Handle(prefixSteering+"/", s.serve(func(g *generation) http.Handler { return g.steeringAPI }))
 	s.mountControl(mux)
-	mountPages(mux)
+	mountPages(mux, s.cfg.Zendesk.App.Origins())
 	return mux
 }
 

@@ -56,6 +56,7 @@ type ZendeskConfig struct {
 	WebhookSecret, WebhookURL string
 	Limits                    desk.Limits // the account's rate limits; zero ones are Suite Professional's
 	Seed                      string      // what the account begins with: desk.SeedFull, desk.SeedMuted or desk.SeedEmpty
+	App                       desk.App    // the app installed at the account, framed by the helpdesk page; the zero one is none
 }
 
 // Sandbox is both peers with their pages and controls.
@@ -67,6 +68,7 @@ type Sandbox struct {
 
 	mu      sync.Mutex // guards what follows
 	control *rig.Store
+	keys    *rig.Store // outlives resets: what peers were told to trust stays so
 	gen     *generation
 	closed  bool
 }
@@ -105,7 +107,7 @@ func New(cfg Config) (*Sandbox, error) {
 	}
 	gen, err := s.open()
 	if err != nil {
-		return nil, fmt.Errorf("sandbox: %w", errors.Join(err, s.control.Close()))
+		return nil, fmt.Errorf("sandbox: %w", errors.Join(err, s.control.Close(), s.keys.Close()))
 	}
 	s.gen = gen
 	s.handler = s.routes()
@@ -123,11 +125,15 @@ func oneAtATime(f func() float64) func() float64 {
 
 // openControl restores the clock's offset, so that data written in a moved time are not in the future after a restart.
 func (s *Sandbox) openControl() error {
-	store, err := rig.OpenStore(s.cfg.Dir, "control")
+	keys, err := rig.OpenStore(s.cfg.Dir, "keys")
 	if err != nil {
 		return err
 	}
-	s.control = store
+	store, err := rig.OpenStore(s.cfg.Dir, "control")
+	if err != nil {
+		return errors.Join(err, keys.Close())
+	}
+	s.control, s.keys = store, keys
 	return store.Each("clock", func(_ string, raw json.RawMessage) error {
 		var d time.Duration
 		if err := json.Unmarshal(raw, &d); err != nil {
@@ -196,6 +202,7 @@ func (s *Sandbox) openZendesk(g *generation) error {
 		ClientID: s.cfg.Zendesk.ClientID, ClientSecret: s.cfg.Zendesk.ClientSecret,
 		WebhookSecret: s.cfg.Zendesk.WebhookSecret, WebhookURL: s.cfg.Zendesk.WebhookURL,
 		Transport: s.cfg.Transport, Rand: s.cfg.Rand, Limits: s.cfg.Zendesk.Limits, Seed: s.cfg.Zendesk.Seed,
+		App: s.cfg.Zendesk.App, Keys: s.keys,
 	})
 	return err
 }
@@ -289,7 +296,8 @@ func (s *Sandbox) living() (*generation, bool) {
 	return s.gen, s.gen.ctx.Err() == nil
 }
 
-// reset clears counters, faults and noted mails, and with data also everything both peers know and the clock's offset.
+// reset clears counters, faults and noted mails, and with data also everything both peers know but their keys, and
+// the clock's offset.
 func (s *Sandbox) reset(data bool) error {
 	s.traffic.Reset()
 	s.WhatsApp().ResetErrors()
@@ -345,5 +353,5 @@ func (s *Sandbox) Close() error {
 		return nil
 	}
 	s.closed = true
-	return errors.Join(s.gen.close(), s.control.Close())
+	return errors.Join(s.gen.close(), s.control.Close(), s.keys.Close())
 }

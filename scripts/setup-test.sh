@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that what the tests need is on this machine: a C compiler with its library's headers (the race detector needs
-# them) and redis-server. Installs what is missing on Debian and its kin, as root or with sudo that asks no password; else it
+# them), redis-server, and Chromium for the tests in a browser. Installs what is missing on Debian and its kin, as root or with sudo that asks no password; else it
 # says what to run and fails.
 set -euo pipefail
 
@@ -13,6 +13,9 @@ missing() {
 	fi
 	if ! command -v redis-server >/dev/null; then
 		echo redis-server
+	fi
+	if ! command -v chromium >/dev/null; then
+		echo chromium
 	fi
 }
 

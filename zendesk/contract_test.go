@@ -78,9 +78,10 @@ func checkContract(t *testing.T, seen []recorded) {
 // https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#list-organizations,
 // https://developer.zendesk.com/api-reference/ticketing/users/users/#list-users,
 // https://developer.zendesk.com/api-reference/ticketing/groups/groups/#list-groups and
-// https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets.
+// https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets; and apps:
+// https://developer.zendesk.com/api-reference/ticketing/apps/apps/.
 func undescribed() *regexp.Regexp {
-	return regexp.MustCompile(`^/api/v2/(users/\d+/(organizations|groups)|(organizations|groups)/\d+/users|organizations/\d+/tickets)$`)
+	return regexp.MustCompile(`^/api/v2/(users/\d+/(organizations|groups)|(organizations|groups)/\d+/users|organizations/\d+/tickets|users/\d+/tickets/requested|apps/installations|apps/\d+/public_key\.pem)$`)
 }
 
 // conforms checks one request.

@@ -23,6 +23,8 @@ type Change struct {
 	CC     string            `json:"cc,omitempty"`
 	Fields map[string]string `json:"f,omitempty"` // by the Field names
 	Tags   []string          `json:"t,omitempty"` // added
+	// Untags are taken off; since schema 5.
+	Untags []string `json:"ut,omitempty"`
 	// Verdict makes it the auditor's: when somebody else changed the ticket meanwhile, it is left alone.
 	Verdict bool `json:"v,omitempty"`
 }
@@ -53,7 +55,7 @@ func FieldNames() []string {
 
 // Empty tells whether nothing is changed.
 func (c Change) Empty() bool {
-	return len(c.Roles)+len(c.Fields)+len(c.Tags) == 0 && c.Subject == "" && c.Status == "" && c.Group == "" && c.Assignee == 0 && !c.Unassign &&
+	return len(c.Roles)+len(c.Fields)+len(c.Tags)+len(c.Untags) == 0 && c.Subject == "" && c.Status == "" && c.Group == "" && c.Assignee == 0 && !c.Unassign &&
 		c.Requester == 0 && c.Organization == 0 && c.CC == ""
 }
 
@@ -65,11 +67,7 @@ func (c Change) With(next Change) Change {
 			c.Roles = append(c.Roles, role)
 		}
 	}
-	for _, tag := range next.Tags {
-		if !slices.Contains(c.Tags, tag) {
-			c.Tags = append(c.Tags, tag)
-		}
-	}
+	c.Tags, c.Untags = joinTags(c.Tags, next.Tags, next.Untags), joinTags(c.Untags, next.Untags, next.Tags)
 	if len(next.Fields) > 0 && c.Fields == nil {
 		c.Fields = map[string]string{}
 	}
@@ -98,7 +96,7 @@ func (c Change) With(next Change) Change {
 
 // Contested tells whether people may be editing what is changed: fields and status, not tags or copies alone.
 func (c Change) Contested() bool {
-	c.Tags, c.CC = nil, ""
+	c.Tags, c.Untags, c.CC = nil, nil, ""
 	return !c.Empty()
 }
 
@@ -130,7 +128,7 @@ func (c Change) Without(s Seen) Change {
 }
 
 func (c Change) clone() Change {
-	c.Roles, c.Tags, c.Fields = slices.Clone(c.Roles), slices.Clone(c.Tags), maps.Clone(c.Fields)
+	c.Roles, c.Tags, c.Untags, c.Fields = slices.Clone(c.Roles), slices.Clone(c.Tags), slices.Clone(c.Untags), maps.Clone(c.Fields)
 	return c
 }
 

@@ -15,7 +15,7 @@ func whole() conversation.Change {
 	return conversation.Change{
 		Roles: []string{"closing"}, Agent: conversation.Agent{ID: 8, Name: "João"}, Subject: "Nota", Status: "solved", Group: "N1", Assignee: 8,
 		Requester: 7, Organization: 40, CC: "ana@example.com", Fields: map[string]string{conversation.FieldCNPJ: "1", conversation.FieldLink: "2"},
-		Tags: []string{"a"},
+		Tags: []string{"a"}, Untags: []string{"u"},
 	}
 }
 
@@ -52,7 +52,7 @@ func TestChangeWith(t *testing.T) {
 			},
 			change{
 				Roles: []string{"closing", "n2"}, Agent: conversation.Agent{ID: 9}, Subject: "Boleto", Status: "open", Group: "N2", Assignee: 9, Requester: 6,
-				Organization: 41, CC: "rui@example.com", Tags: []string{"a", "b"},
+				Organization: 41, CC: "rui@example.com", Tags: []string{"a", "b"}, Untags: []string{"u"},
 				Fields: map[string]string{conversation.FieldCNPJ: "3", conversation.FieldLink: "2", conversation.FieldReason: "4"},
 			},
 		},
@@ -117,7 +117,7 @@ func TestChangeWithout(t *testing.T) {
 		{"organisation", seen{Organization: true}, without(func(c *conversation.Change) { c.Organization, c.Requester = 0, 0 })},
 		{"subject", seen{Subject: true}, without(func(c *conversation.Change) { c.Subject = "" })},
 		{"everything", seen{true, true, true, true, true}, conversation.Change{
-			Agent: whole().Agent, CC: "ana@example.com", Fields: whole().Fields, Tags: []string{"a"},
+			Agent: whole().Agent, CC: "ana@example.com", Fields: whole().Fields, Tags: []string{"a"}, Untags: []string{"u"},
 		}},
 	}
 	for _, tt := range tests {
@@ -135,7 +135,7 @@ func TestChangeWithout(t *testing.T) {
 // TestChangeOfOneThing sets every part of a change alone: none may be forgotten.
 func TestChangeOfOneThing(t *testing.T) {
 	t.Parallel()
-	quiet := map[string]bool{"Tags": true, "CC": true} // what nobody edits by hand
+	quiet := map[string]bool{"Tags": true, "Untags": true, "CC": true} // what nobody edits by hand
 	from := reflect.ValueOf(whole())
 	for i := range from.NumField() {
 		name := from.Type().Field(i).Name

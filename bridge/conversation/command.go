@@ -1,6 +1,9 @@
 package conversation
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // CommandKind names what an agent or a program asks for.
 type CommandKind string
@@ -32,6 +35,9 @@ const (
 	CommandMute      CommandKind = "mute"      // nothing is said to the contact by itself
 	CommandUnmute    CommandKind = "unmute"    //
 	CommandOverrule  CommandKind = "overrule"  // a supervisor judges otherwise than the auditor
+	// Since schema 5.
+	CommandTag  CommandKind = "tag"  // tags for the conversation and its ticket
+	CommandLink CommandKind = "link" // messages are copied onto another ticket
 	// For the desk.
 	CommandPresence CommandKind = "presence" // an agent takes conversations, or does not
 	CommandLimit    CommandKind = "limit"    // how many an agent attends at once
@@ -63,7 +69,17 @@ type Command struct {
 	Outcome  string    `json:"oc,omitempty"` // overrule: what it is instead, "" = nothing
 	Presence Presence  `json:"pr,omitempty"` // presence
 	Limit    int       `json:"li,omitempty"` // limit: 0 = the installation's
+	// Since schema 5.
+	Add      []string `json:"ta,omitempty"` // tag: as people wrote them
+	Remove   []string `json:"tr,omitempty"` // tag: likewise
+	Messages []string `json:"ms,omitempty"` // link: ids of messages
+	Hours    int      `json:"h,omitempty"`  // link: those of so many hours, in place of ids
+	// Upload is a file of a reply that was uploaded to Zendesk; the text is its caption then.
+	Upload *Attached `json:"up,omitempty"`
 }
+
+// ClientID is the id as the client chose it: in a mailbox it stands behind the mailbox's key and a colon.
+func (c Command) ClientID() string { return c.ID[strings.LastIndexByte(c.ID, ':')+1:] }
 
 // Folders that a conversation is closed into.
 const (
@@ -95,6 +111,9 @@ const (
 	RefusedNoVerdict    = "no_verdict"    // nothing to overrule
 	RefusedFull         = "limit_reached" // the agent has as many as they may
 	RefusedNoAgent      = "no_agent"      // Zendesk knows no such agent
+	RefusedTag          = "bad_tag"       // Zendesk takes no such tag, or it is not for agents to take off
+	RefusedFile         = "bad_file"      // the file can't be sent, or is not there any more
+	RefusedMessages     = "no_messages"   // the conversation has none of those that were chosen
 )
 
 // Answer is what became of a command.

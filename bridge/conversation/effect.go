@@ -41,6 +41,8 @@ const (
 	EffectAgent   EffectKind = "agent"   // read the groups of an agent
 	EffectSweep   EffectKind = "sweep"   // wake the threads that the auditor should look at
 	EffectReport  EffectKind = "report"  // make a report, keep it and post it
+	// Since schema 5.
+	EffectLink EffectKind = "link" // copy messages onto another ticket, or onto a new one
 )
 
 // Effect is something to be done, decided on and not yet done. Exactly the part that Kind needs is set.
@@ -65,6 +67,7 @@ type Effect struct {
 	Desk    *DeskLook  `json:"dk,omitempty"` // desk
 	Agent   int64      `json:"ag,omitempty"` // agent
 	Report  *Report    `json:"rp,omitempty"` // report
+	Link    *Link      `json:"ln,omitempty"` // link
 }
 
 // Comment is what is to be written on the ticket. It may grow until it is frozen.
@@ -100,6 +103,9 @@ type Send struct {
 	Template  *Template `json:"t,omitempty"`
 	Choices   *Choices  `json:"ch,omitempty"`
 	ReplyTo   string    `json:"r,omitempty"` // the wamid of the message that is quoted
+	// Insist lets an automatic notice be repeated, once and marked, as an agent's words are: without it the customer would be told nothing
+	// at all. Since schema 5.
+	Insist bool `json:"in,omitempty"`
 }
 
 // Free tells whether WhatsApp takes the message within the window only.
@@ -257,7 +263,7 @@ func (k EffectKind) Lane() Lane {
 	case EffectSend:
 		return LanePhone
 	case EffectLookup, EffectReconcile, EffectRepair, EffectTell, EffectStream, EffectRead, EffectRegister, EffectAdopt,
-		EffectIdentity, EffectErase, EffectNumber, EffectAudit, EffectSummary, EffectDesk, EffectAgent, EffectSweep, EffectReport:
+		EffectIdentity, EffectErase, EffectNumber, EffectAudit, EffectSummary, EffectDesk, EffectAgent, EffectSweep, EffectReport, EffectLink:
 		return LaneBackground
 	}
 	return LaneBackground

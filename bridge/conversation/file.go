@@ -7,7 +7,7 @@ import (
 
 // File is a file of a conversation: where it lies and what is said of it. Its bytes never pass through a mailbox.
 type File struct {
-	// ID names it in its thread: the wamid of the customer's message, or the agent's comment and the file's place in it.
+	// ID names it in its thread: the wamid of the customer's message, the agent's comment and the file's place in it, or an upload.
 	ID     string `json:"id"`
 	Kind   string `json:"k"`            // as WhatsApp calls it: image, audio, video, document, sticker
 	Name   string `json:"n,omitempty"`  // may be hostile until a transfer has made it safe
@@ -18,6 +18,14 @@ type File struct {
 	SHA256 string `json:"h,omitempty"`  // hexadecimal, as told
 	URL    string `json:"u,omitempty"`  // Zendesk's content_url
 	Tries  int    `json:"t,omitempty"`  // how often its upload was good for nothing
+	// Out says that the company sends it and that it goes onto the ticket besides, as Agent's; since schema 5.
+	Out   bool  `json:"o,omitempty"`
+	Agent int64 `json:"ag,omitempty"` // Zendesk user, 0 = Ponte
+}
+
+// TakesCaption tells whether a text may stand below the file, as a kind of file that WhatsApp knows.
+func (f File) TakesCaption() bool {
+	return f.Kind == "image" || f.Kind == "video" || f.Kind == "document"
 }
 
 // Peer is one of the two systems that a file goes to.

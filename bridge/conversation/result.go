@@ -39,6 +39,7 @@ type Result struct {
 	Audit     *AuditSeen    `json:"au,omitempty"` // EffectAudit
 	Desk      *DeskSeen     `json:"dk,omitempty"` // EffectDesk
 	Agent     *AgentSeen    `json:"ag,omitempty"` // EffectAgent
+	Linked    *Linked       `json:"ln,omitempty"` // EffectLink; since schema 5
 }
 
 // Codes of failures that a decision tells apart.
@@ -49,6 +50,7 @@ const (
 	CodeWindow       = "window_closed" // WhatsApp takes templates only: the words are kept
 	CodeUploads      = "uploads_gone"  // a file's upload has expired: it is fetched anew, the words go without it
 	CodeConflict     = "conflict"      // somebody else changed the ticket meanwhile: Ticket says how it is now
+	CodeNothing      = "nothing"       // none of the messages that were to be linked is there
 )
 
 // TicketResult is what a write to Zendesk brought.

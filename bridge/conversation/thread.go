@@ -11,7 +11,7 @@ import (
 )
 
 // Schema is the version of what a thread is stored as. An older binary leaves newer threads alone.
-const Schema = 4
+const Schema = 5
 
 // StateField is the field of a mailbox that holds its state.
 const StateField = "s"
@@ -78,6 +78,8 @@ type Conversation struct {
 	Survey  *Survey  `json:"sv,omitempty"`
 	Audited *Audited `json:"au,omitempty"`
 	ShownAs string   `json:"sh,omitempty"` // how the transcript is written at the end, in place of what settings say: public or private
+	// Tags are what agents put on the conversation and its ticket; since schema 5.
+	Tags []string `json:"tg,omitempty"`
 }
 
 // Merging is the search for one thread for two contacts that are one person.
@@ -171,7 +173,7 @@ func (t Thread) Clone() Thread {
 			closing := c.Closing.clone()
 			c.Closing = &closing
 		}
-		c.Survey, c.Audited = c.Survey.clone(), c.Audited.clone()
+		c.Survey, c.Audited, c.Tags = c.Survey.clone(), c.Audited.clone(), slices.Clone(c.Tags)
 		t.Conversation = &c
 	}
 	if t.Merging != nil {

@@ -39,6 +39,8 @@ type Entry struct {
 	Template string `json:"tm,omitempty"` // the template's name
 	// Since schema 4.
 	Paid string `json:"pd,omitempty"` // with Delivery: the category of a message that costs money
+	// Since schema 5.
+	Command string `json:"cmd,omitempty"` // the id of the command that it came from, as the client chose it
 }
 
 // Origin is the way that a message came.
@@ -70,7 +72,13 @@ func DecodeEntries(lines [][]byte) []Entry {
 // InOrder is a copy of a transcript's entries sorted by time; what happened at one time stays in its order. An entry without time has
 // that of the one before it, the first ones that of the first with one.
 func InOrder(entries []Entry) []Entry {
-	sorted := slices.Clone(entries)
+	sorted, _ := Ordered(entries)
+	return sorted
+}
+
+// Ordered is InOrder with the place that each entry has in the log.
+func Ordered(entries []Entry) (sorted []Entry, places []int) {
+	sorted, places = slices.Clone(entries), make([]int, len(entries))
 	var last time.Time
 	if i := slices.IndexFunc(sorted, func(e Entry) bool { return !e.At.IsZero() }); i >= 0 {
 		last = sorted[i].At
@@ -79,8 +87,17 @@ func InOrder(entries []Entry) []Entry {
 		if sorted[i].At.IsZero() {
 			sorted[i].At = last
 		}
-		last = sorted[i].At
+		last, places[i] = sorted[i].At, i
 	}
-	slices.SortStableFunc(sorted, func(a, b Entry) int { return a.At.Compare(b.At) })
-	return sorted
+	byTime := func(a, b int) int { return sorted[a].At.Compare(sorted[b].At) }
+	if slices.IsSortedFunc(places, byTime) {
+		return sorted, places
+	}
+	slices.SortStableFunc(places, byTime)
+	unsorted := sorted
+	sorted = make([]Entry, len(unsorted))
+	for i, place := range places {
+		sorted[i] = unsorted[place]
+	}
+	return sorted, places
 }

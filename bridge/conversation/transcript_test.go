@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -27,6 +28,12 @@ func TestInOrder(t *testing.T) {
 	}
 	if !given[0].At.IsZero() || given[0].Text != "first of all" {
 		t.Error("what was given has changed")
+	}
+	if _, places := conversation.Ordered(given); !slices.Equal(places, []int{3, 4, 0, 1, 2}) {
+		t.Errorf("places %v", places)
+	}
+	if list, places := conversation.Ordered(given[3:]); !slices.Equal(places, []int{0, 1}) || list[0].Text != "early" {
+		t.Errorf("in order already: %v %v", list, places)
 	}
 	if got := conversation.InOrder([]conversation.Entry{{Text: "a"}, {Text: "b"}}); got[0].Text != "a" || !got[1].At.IsZero() {
 		t.Errorf("without any time: %+v", got)

@@ -98,9 +98,9 @@ func (d *draft) commandTransfer(c conversation.Command) conversation.Answer {
 	note := fmt.Sprintf(d.set.Texts.Transferred, to, nameOf(c.Agent))
 	if c.Text != "" {
 		note += "\n\n" + fmt.Sprintf(d.set.Texts.TransferComment, nameOf(c.Agent), c.Text)
-		d.log(conversation.Entry{
-			Author: conversation.AuthorAgent, Agent: c.Agent.ID, Who: c.Agent.Name, Origin: conversation.OriginApp, Type: "note", Text: c.Text, Private: true,
-		})
+		e := d.spoken(c)
+		e.Type, e.Text, e.Private = "note", c.Text, true
+		d.log(e)
 	}
 	d.noteWith(note, change)
 	return conversation.Answer{}

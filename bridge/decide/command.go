@@ -83,6 +83,10 @@ func (d *draft) attending(c conversation.Command) conversation.Answer {
 		return d.commandMute(c.Kind == conversation.CommandMute)
 	case conversation.CommandOverrule:
 		return d.commandOverrule(c)
+	case conversation.CommandTag:
+		return d.commandTag(c)
+	case conversation.CommandLink:
+		return d.commandLink(c)
 	}
 	return refuse(conversation.RefusedUnknown, "Este comando não existe nesta versão.")
 }
@@ -115,7 +119,7 @@ func (d *draft) refusal(c conversation.Command) conversation.Answer {
 func afterEnd(k conversation.CommandKind) bool {
 	switch k { //nolint:exhaustive // the others do not
 	case conversation.CommandNote, conversation.CommandRestart, conversation.CommandAttention, conversation.CommandResolve, conversation.CommandMute,
-		conversation.CommandUnmute, conversation.CommandOverrule:
+		conversation.CommandUnmute, conversation.CommandOverrule, conversation.CommandTag, conversation.CommandLink:
 		return true
 	}
 	return false
@@ -132,7 +136,12 @@ func speaks(k conversation.CommandKind) bool {
 
 // commandReply says words to the customer and writes them on the ticket in the agent's name.
 func (d *draft) commandReply(c conversation.Command) conversation.Answer {
-	if c.Text == "" {
+	switch {
+	case c.Upload != nil && c.Choices != nil:
+		return refuse(conversation.RefusedFile, "Um arquivo não pode ir com opções de resposta.")
+	case c.Upload != nil:
+		return d.replyFile(c)
+	case c.Text == "":
 		return refuse(conversation.RefusedEmpty, "Não há nada para enviar.")
 	}
 	assign := d.attended(c.Agent)
@@ -146,7 +155,7 @@ func (d *draft) commandReply(c conversation.Command) conversation.Answer {
 // spoken is the transcript entry of what an agent says by a command.
 func (d *draft) spoken(c conversation.Command) conversation.Entry {
 	return conversation.Entry{
-		At: d.now, Author: conversation.AuthorAgent, Agent: c.Agent.ID, Who: c.Agent.Name, Origin: conversation.OriginApp,
+		At: d.now, Author: conversation.AuthorAgent, Agent: c.Agent.ID, Who: c.Agent.Name, Origin: conversation.OriginApp, Command: c.ClientID(),
 	}
 }
 
@@ -159,11 +168,15 @@ func (d *draft) mirror(a conversation.Agent, assign bool, line conversation.Line
 		}
 		return
 	}
-	author := conversation.AuthorAgent
-	if a.ID == 0 {
-		author = conversation.AuthorPonte
+	d.commentOf(conversation.Comment{Author: authorOf(a.ID), Agent: a.ID, Assign: assign, Public: true}, line)
+}
+
+// authorOf is in whose name an agent's words are written: a program's are Ponte's.
+func authorOf(agent int64) conversation.Author {
+	if agent == 0 {
+		return conversation.AuthorPonte
 	}
-	d.commentOf(conversation.Comment{Author: author, Agent: a.ID, Assign: assign, Public: true}, line)
+	return conversation.AuthorAgent
 }
 
 // attended makes the one who answers the owner of a conversation that nobody has; it tells whether that is new.
@@ -186,11 +199,7 @@ func (d *draft) commandNote(c conversation.Command) conversation.Answer {
 	e := d.spoken(c)
 	e.Type, e.Text, e.Private = "note", c.Text, true
 	d.log(e)
-	author := conversation.AuthorAgent
-	if c.Agent.ID == 0 {
-		author = conversation.AuthorPonte
-	}
-	d.commentOf(conversation.Comment{Author: author, Agent: c.Agent.ID}, conversation.Line{Text: c.Text})
+	d.commentOf(conversation.Comment{Author: authorOf(c.Agent.ID), Agent: c.Agent.ID}, conversation.Line{Text: c.Text})
 	return conversation.Answer{}
 }
 

@@ -20,7 +20,7 @@ func deadlines(t conversation.Thread, set settings.Number) []deadline {
 		return nil
 	}
 	var all []deadline
-	if len(c.Files) > 0 {
+	if len(c.Files)+len(c.Attached) > 0 && !c.FilesSince.IsZero() {
 		all = append(all, deadline{c.FilesSince.Add(conversation.MediaLife), (*draft).filesBeforeTheyGo})
 	}
 	if s := c.Survey; s != nil && !s.Done && c.State.Ended() {

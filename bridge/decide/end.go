@@ -98,6 +98,7 @@ func (d *draft) transcribe() {
 // fetchFiles asks for the files that were left until now.
 func (d *draft) fetchFiles() {
 	c := d.Thread.Conversation
+	d.staleUploads()
 	for _, f := range c.Files {
 		d.fetch(f, conversation.PeerZendesk)
 		c.Fetching = append(c.Fetching, f.ID)

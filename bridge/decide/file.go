@@ -26,7 +26,9 @@ func (d *draft) arrived(r conversation.FileResult) {
 		return
 	}
 	e.Author = conversation.AuthorCustomer
-	d.log(e)
+	if !r.File.Out { // whether it reached the customer is told elsewhere
+		d.log(e)
+	}
 	c := d.Thread.Conversation
 	if c == nil {
 		d.because("file without conversation")
@@ -34,7 +36,11 @@ func (d *draft) arrived(r conversation.FileResult) {
 	}
 	if r.Refusal != "" {
 		d.because("file refused")
-		d.note(fmt.Sprintf(d.set.Texts.FileRefused, r.Refusal))
+		if r.File.Out {
+			d.note(r.Refusal)
+		} else {
+			d.note(fmt.Sprintf(d.set.Texts.FileRefused, r.Refusal))
+		}
 	}
 	if i := slices.Index(c.Fetching, r.File.ID); i >= 0 {
 		c.Fetching = slices.Delete(c.Fetching, i, i+1)
@@ -66,7 +72,12 @@ func (d *draft) attach(a conversation.Attached) {
 		}
 	}
 	d.because("file follows its message")
-	d.comment(conversation.AuthorCustomer, true, conversation.Line{Text: fmt.Sprintf(d.set.Texts.FileFollows, a.File.Name), File: &a})
+	line := conversation.Line{Text: fmt.Sprintf(d.set.Texts.FileFollows, a.File.Name), File: &a}
+	author := conversation.AuthorCustomer
+	if a.File.Out {
+		author = authorOf(a.File.Agent)
+	}
+	d.commentOf(conversation.Comment{Author: author, Agent: a.File.Agent, Public: true}, line)
 }
 
 // uploaded lets the messages go that waited for their file, or gives them up.
@@ -80,12 +91,16 @@ func (d *draft) uploaded(r conversation.FileResult) {
 		have := d.Thread.Delivery(p.Effect.ID, "")
 		if r.Refusal != "" {
 			d.because("file refused")
+			d.notSent(*f)
 			d.refusedFile(p.Effect, have, r.Refusal)
 			return
 		}
 		f.Media, f.MIME, f.Name, f.Size, f.Kind = r.File.Media, r.File.MIME, r.File.Name, r.File.Size, r.File.Kind
 		if have != nil && have.Send != nil {
 			have.Send.File = f
+		}
+		if have != nil {
+			d.atWhatsApp(*f, have.Entry())
 		}
 		if p.Held == conversation.HoldFile {
 			p.Held = conversation.HoldNone
@@ -109,7 +124,11 @@ func (d *draft) refusedFile(e conversation.Effect, have *conversation.Delivery, 
 		return
 	}
 	s := conversation.Send{Text: e.Send.Text, Comment: e.Send.Comment, Agent: e.Send.Agent}
-	d.say(s, conversation.Entry{At: at, Author: conversation.AuthorAgent, Agent: s.Agent, Origin: conversation.OriginTicket})
+	origin := conversation.OriginTicket
+	if s.Comment == 0 {
+		origin = conversation.OriginApp
+	}
+	d.say(s, conversation.Entry{At: at, Author: conversation.AuthorAgent, Agent: s.Agent, Origin: origin})
 }
 
 // mostUploads is how often a customer's file is fetched whose upload the ticket then does not take.
@@ -142,7 +161,12 @@ func (d *draft) fetchAgain(f conversation.File, refused bool) {
 		f.Tries++
 	}
 	if f.Tries >= mostUploads {
-		d.note(fmt.Sprintf(d.set.Texts.FileRefused, "“"+f.Name+"” não foi aceito pelo Zendesk. Peça ao cliente que o envie de outra forma."))
+		why := "“" + f.Name + "” não foi aceito pelo Zendesk. Peça ao cliente que o envie de outra forma."
+		if f.Out {
+			d.note("“" + f.Name + "” foi enviado ao cliente, mas não foi aceito pelo Zendesk: não está neste ticket.")
+			return
+		}
+		d.note(fmt.Sprintf(d.set.Texts.FileRefused, why))
 		return
 	}
 	d.fetch(f, conversation.PeerZendesk)

@@ -275,7 +275,7 @@ func (d *draft) followUp(p conversation.Pending, closed bool) {
 		d.because("ticket gone: new one")
 	}
 	create := conversation.Pending{Effect: conversation.Effect{
-		ID: d.Thread.EffectID(), Kind: conversation.EffectCreate, Comment: &comment,
+		ID: d.Thread.EffectID(), Kind: conversation.EffectCreate, Comment: &comment, Change: d.withTags(nil),
 	}}
 	var first, rest []conversation.Pending
 	for _, waiting := range d.Thread.Outbox.Ticket {

@@ -219,7 +219,9 @@ func (d *draft) refusable() bool { return !d.Thread.Conversation.Attended && !d.
 func (d *draft) refuse(outcome, text string) {
 	c := d.Thread.Conversation
 	p := d.proc()
-	d.automatic(text)
+	if text = settings.Fill(text, d.values()); text != "" {
+		d.announce(conversation.Send{Text: text, Insist: true})
+	}
 	p.Outcome, p.Silent = outcome, true
 	d.because("refused: " + outcome)
 	change := d.contextChange()

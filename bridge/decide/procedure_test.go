@@ -135,6 +135,9 @@ func TestPendingClosesTheTicket(t *testing.T) {
 	if c.Fields[conversation.FieldCNPJ] != "11.222.333/0001-81" || c.Fields[conversation.FieldSession] != "wa-100-c1-1" {
 		t.Errorf("the fields are %v", c.Fields)
 	}
+	if s := w.thread.Outbox.Phone[0].Effect.Send; !s.Automatic || !s.Insist {
+		t.Errorf("it is said for certain: %+v", s)
+	}
 	if said := w.delivers(); len(said) != 1 {
 		t.Errorf("the customer hears %q: no closing text follows", said)
 	}

@@ -66,6 +66,8 @@ func (d *draft) done(p conversation.Pending, r conversation.Result) {
 		d.audited(*r.Audit)
 	case conversation.EffectPull:
 		d.pulled(*r.Pulled)
+	case conversation.EffectLink:
+		d.linked(*p.Effect.Link, *r.Linked)
 	case conversation.EffectSend:
 		d.sent(p, r)
 	case conversation.EffectTell, conversation.EffectForward, conversation.EffectRead, conversation.EffectRegister,
@@ -208,6 +210,9 @@ func (d *draft) failed(p conversation.Pending, r conversation.Result) {
 	case p.Effect.Kind == conversation.EffectIdentify:
 		d.because("identification refused")
 		d.unidentified(r.Effect)
+		return
+	case p.Effect.Kind == conversation.EffectLink:
+		d.notLinked(p.Effect, r)
 		return
 	case p.Effect.Kind == conversation.EffectFind:
 		d.found(r.Effect, conversation.Position{Ticket: p.Effect.Hint.Ticket})

@@ -2,7 +2,6 @@ package decide
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/ponte-desk/ponte/bridge/bot"
@@ -228,16 +227,4 @@ func (d *draft) announce(s conversation.Send) {
 }
 
 // values is what the variables of texts stand for.
-func (d *draft) values() map[string]string {
-	p := d.proc()
-	v := map[string]string{
-		"{{atendimento.numero}}": p.Number, "{{contato.nome}}": d.Thread.Contact.Name, "{{fila.nome}}": p.Queue,
-	}
-	if p.Organization != nil {
-		v["{{organizacao.nome}}"] = p.Organization.Name
-	}
-	if id := d.Thread.Conversation.Ticket.ID; id != 0 {
-		v["{{ticket.id}}"] = strconv.FormatInt(id, 10)
-	}
-	return v
-}
+func (d *draft) values() map[string]string { return d.Thread.Values() }

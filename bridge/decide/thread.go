@@ -38,6 +38,7 @@ func Thread(t conversation.Thread, e conversation.Event, set settings.Number, no
 	d.take(e)
 	d.goOn()
 	d.lookAgain()
+	d.untag()
 	d.keepTime(t)
 	d.moveOut()
 	return d.Decision
@@ -212,6 +213,9 @@ func (d *draft) writeWith(c conversation.Comment, change *conversation.Change) {
 	}
 	if kind == conversation.EffectCreate && d.Thread.Contact.Zendesk == 0 && !d.Thread.Outbox.Has(conversation.EffectUser) {
 		d.add(conversation.Effect{Kind: conversation.EffectUser})
+	}
+	if kind == conversation.EffectCreate {
+		change = d.withTags(change)
 	}
 	d.add(conversation.Effect{Kind: kind, Comment: &c, Change: change})
 	if d.waitsForBot() {

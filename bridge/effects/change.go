@@ -45,6 +45,7 @@ func (p *Performer) changed(ctx context.Context, j job, c conversation.Change, b
 		out.apply(r)
 		maps.Copy(fields, r.Fields)
 	}
+	tags = slices.DeleteFunc(tags, func(tag string) bool { return slices.Contains(c.Untags, tag) })
 	for _, tag := range c.Tags {
 		if !slices.Contains(tags, tag) {
 			tags = append(tags, tag)

@@ -94,7 +94,7 @@ func (p *Performer) composed(ctx context.Context, j job, seen zendesk.Ticket) (u
 // be editing. ok is false when that can't be said now; r then is the attempt's result.
 func (p *Performer) prepared(ctx context.Context, j job, seen zendesk.Ticket) (c *changed, stamp time.Time, r conversation.Result, ok bool) {
 	change, ticket := *j.Pending.Effect.Change, j.Thread.Conversation.Ticket
-	tagged := len(change.Roles)+len(change.Tags) > 0 // all tags are written, so that somebody else's would be lost
+	tagged := len(change.Roles)+len(change.Tags)+len(change.Untags) > 0 // all tags are written, so that somebody else's would be lost
 	safe := tagged || change.Contested()
 	switch {
 	case seen.ID != 0:

@@ -5,7 +5,7 @@
 //	user             create_or_update by our external id is idempotent
 //	create           Idempotency-Key for two hours, afterwards a list by external id
 //	comment, update, journal, then a marker in the audit's metadata; after an uncertain outcome look for it, repeat only
-//	report           when it is absent, and then with safe_update
+//	report, link     when it is absent, and then with safe_update; a ticket that a link makes is created like any
 //	reopen           sets a status that it reads first, with safe_update
 //	identify, find,  only read
 //	desk, agent,
@@ -15,7 +15,7 @@
 //	reconcile,
 //	repair, sweep
 //	send             journal, then wait for a status that carries the effect's id; an agent's words are repeated once and
-//	                 marked, automatic notices are not
+//	                 marked, automatic notices are not, but for the one that turns a customer away
 //	stream           an upload may be repeated: what nobody uses is forgotten by the peer
 //	tell, forward    appends whose event ids are taken once
 //	register, adopt, say the same when said twice
@@ -214,6 +214,8 @@ func (p *Performer) Perform(
 		return p.summary(ctx, j)
 	case conversation.EffectReport:
 		return p.report(ctx, j)
+	case conversation.EffectLink:
+		return p.link(ctx, j)
 	}
 	return conversation.Result{Outcome: conversation.Failed, Reason: "unknown kind of effect"}
 }

@@ -23,7 +23,7 @@ func (p *Performer) send(ctx context.Context, j job) conversation.Result {
 			return conversation.Result{Outcome: conversation.Done, Reason: "confirmed by status"}
 		case ready.After(p.Now()):
 			return waiting(ready, "waiting for a status")
-		case words.Automatic:
+		case words.Automatic && !words.Insist:
 			return conversation.Result{Outcome: conversation.Done, Reason: "automatic notice not repeated"}
 		case j.Pending.Repeated:
 			return conversation.Result{Outcome: conversation.Failed, Code: conversation.CodeNoAnswer, Reason: "sent twice, never confirmed"}

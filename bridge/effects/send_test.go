@@ -29,6 +29,19 @@ func notice() conversation.Pending {
 	return p
 }
 
+// turnsAway is automatic words that are all the customer is told.
+func turnsAway() conversation.Pending {
+	p := notice()
+	p.Effect.Send.Insist = true
+	return p
+}
+
+// repeatedOnce is words that were sent a second time.
+func repeatedOnce(p conversation.Pending) conversation.Pending {
+	p.Repeated = true
+	return p
+}
+
 // refusal is an answer that carries an error code of WhatsApp.
 func refusal(status int, code string, headers ...string) http.HandlerFunc {
 	return says(status, `{"error":{"message":"m","code":`+code+`,"fbtrace_id":"T"}}`, headers...)
@@ -131,6 +144,12 @@ func TestSendAfterSilence(t *testing.T) {
 				r.Errorf("result = %+v", got)
 			}
 		}},
+		{"what turns a customer away", turnsAway(), at(-20), 1, func(r *rig, got conversation.Result) {
+			r.same("repeated", r.done(got).Repeated, true)
+			r.same("marks", r.marks, []bool{true})
+		}},
+		{"what turns a customer away, still waiting", turnsAway(), at(-19), 0, func(r *rig, got conversation.Result) { r.unsure(got, time.Second) }},
+		{"what turns a customer away, twice", repeatedOnce(turnsAway()), at(-20), 0, func(r *rig, got conversation.Result) { r.failed(got, conversation.CodeNoAnswer) }},
 		{"notice still waiting", notice(), at(-19), 0, func(r *rig, got conversation.Result) { r.unsure(got, time.Second) }},
 	}
 	for _, tt := range tests {

@@ -52,12 +52,15 @@ func (p *Performer) arrived(j job, f conversation.File, token string) conversati
 // lost is the result of a file that will never arrive; refusal says why and the way out, pt-BR.
 func (p *Performer) lost(j job, refusal, reason string) conversation.Result {
 	t := j.Pending.Effect.Stream
+	if t.File.Out && t.To == conversation.PeerZendesk { // the customer has nothing to do with it
+		refusal = named(t.File) + "foi enviado ao cliente, mas não pôde ser guardado no Zendesk: não está neste ticket. Anexe-o de novo, se for preciso."
+	}
 	return conversation.Result{Outcome: conversation.Done, Reason: reason, File: &conversation.FileResult{
 		Ask: t.Ask, To: t.To, File: t.File, At: p.Now(), Refusal: refusal,
 	}}
 }
 
-// toZendesk carries a customer's file to the ticket's uploads.
+// toZendesk carries a customer's file to the ticket's uploads, or once more one that the company sent.
 func (p *Performer) toZendesk(ctx context.Context, j job) conversation.Result {
 	t := j.Pending.Effect.Stream
 	if p.Now().Sub(t.Since) > whatsapp.InboundMediaLife {
@@ -66,13 +69,15 @@ func (p *Performer) toZendesk(ctx context.Context, j job) conversation.Result {
 	if r, ok := p.reserved(ctx, j, zendesk.LaneMirror, zendesk.Cost{Requests: 1}); !ok {
 		return r
 	}
-	number, _, _ := conversation.ParseKey(t.Thread)
-	d, err := p.WhatsApp(number, j.Settings).FetchMedia(ctx, number, t.File.Media)
+	d, err := p.source(ctx, j)
 	if err != nil {
 		return p.notFetched(ctx, j, err)
 	}
 	defer d.Body.Close()
 	most := j.Settings.Files.MostInbound
+	if t.File.Out {
+		most = whatsapp.MaxDocument
+	}
 	if d.Size > most {
 		return p.lost(j, tooLarge(t.File, d.Size, most), "too large")
 	}
@@ -87,7 +92,7 @@ func (p *Performer) toZendesk(ctx context.Context, j job) conversation.Result {
 	}
 	f := t.File
 	var lies bool
-	if f.MIME, lies = whatsapp.Sniff(head, f.Name, declared); lies {
+	if f.MIME, lies = whatsapp.Sniff(head, f.Name, declared); lies && !f.Out {
 		return p.lost(j, named(f)+"foi recusado: o conteúdo não é do tipo que o arquivo diz ter. Confirme com o cliente do que se trata antes de pedir que o envie de outra forma.", "lying type")
 	}
 	f.Name, f.Size = fileName(f), max(d.Size, 0)
@@ -206,8 +211,11 @@ func (p *Performer) notConverted(ctx context.Context, j job, err error) conversa
 	return p.lost(j, named(j.Pending.Effect.Stream.File)+"não foi enviado: a imagem não pôde ser convertida para um formato que o WhatsApp aceita. Salve-a como JPEG e envie de novo.", "not converted")
 }
 
-// notFetched is the result when WhatsApp did not hand a file out.
+// notFetched is the result when a peer did not hand a file out.
 func (p *Performer) notFetched(ctx context.Context, j job, err error) conversation.Result {
+	if _, ok := errors.AsType[*zendesk.Error](err); ok {
+		return p.notDownloaded(ctx, j, err)
+	}
 	f := j.Pending.Effect.Stream.File
 	switch {
 	case errors.Is(err, whatsapp.ErrMediaGone), errors.Is(err, whatsapp.ErrInvalid):

@@ -146,7 +146,7 @@ func (p *Performer) create(ctx context.Context, j job) conversation.Result {
 	if err != nil {
 		return p.unmarked(j, err)
 	}
-	w, more, err := p.newTicket(ctx, j, t)
+	w, more, err := p.newTicket(ctx, j, t, marker(j))
 	if err != nil {
 		return p.createFailed(ctx, j, sent, err)
 	}
@@ -246,9 +246,8 @@ func (p *Performer) drafted(ctx context.Context, j job, words *zendesk.CommentWr
 	return t, c.left, nil
 }
 
-// newTicket creates a ticket; of what Zendesk does not take as much is given up as must be, and named.
-func (p *Performer) newTicket(ctx context.Context, j job, t zendesk.TicketCreate) (w zendesk.TicketWrite, left []string, err error) {
-	key := marker(j)
+// newTicket creates a ticket under an idempotency key; of what Zendesk does not take as much is given up as must be, and named.
+func (p *Performer) newTicket(ctx context.Context, j job, t zendesk.TicketCreate, key string) (w zendesk.TicketWrite, left []string, err error) {
 	w, err = p.Zendesk.CreateTicket(ctx, t, key)
 	for _, less := range lessens() {
 		if zendesk.KindOf(err) != zendesk.KindInvalid || len(uploads(j)) > 0 {

@@ -27,11 +27,17 @@ func (p *Performer) transcript(ctx context.Context, j job, w *zendesk.CommentWri
 	if o := j.Thread.Conversation.Procedure.Organization; o != nil {
 		whole.Organisation = o.Name
 	}
-	var cut bool
-	if w.HTMLBody, cut = transcript.HTMLFragment(whole, conversation.MostCommentBytes); !cut {
+	return p.rendered(ctx, j, whole, w)
+}
+
+// rendered puts a transcript into a comment, and whole into a file beside it where it is too long.
+func (p *Performer) rendered(ctx context.Context, j job, whole transcript.Conversation, w *zendesk.CommentWrite) (*zendesk.CommentWrite, conversation.Result, bool) {
+	head := w.HTMLBody
+	fragment, cut := transcript.HTMLFragment(whole, conversation.MostCommentBytes-len(head))
+	if w.HTMLBody = head + fragment; !cut {
 		return w, conversation.Result{}, true
 	}
-	up, err := p.Zendesk.Upload(ctx, c.Transcript+".txt", "text/plain", strings.NewReader(transcript.Text(whole)), "")
+	up, err := p.Zendesk.Upload(ctx, whole.Session+".txt", "text/plain", strings.NewReader(transcript.Text(whole)), "")
 	if err != nil {
 		r := p.refused(ctx, j, err)
 		r.Outcome, r.Code = keep(j, r.Outcome), ""

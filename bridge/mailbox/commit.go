@@ -14,6 +14,7 @@ type Commit struct {
 	Del        []string          // fields removed
 	Transcript []Entry           // appended to lists
 	Index      []IndexChange     // places in views
+	Find       FindChange        // the text by which it is found
 	Dead       []DeadLetter      // what failed for good
 	Deadline   time.Time         // the earliest deadline of the state; zero = none
 	Wake       time.Time         // when work that waits in the state may go on; zero = nothing waits
@@ -89,10 +90,11 @@ func (s *Store) commitArgs(l *Lease, c Commit) ([]any, error) {
 	if c.TTL > 0 {
 		ttl = fmt.Sprint(c.TTL.Milliseconds())
 	}
-	args := make([]any, 0, 21+2*(len(c.Set)+len(c.Transcript)+len(c.Index)+len(c.Dead)+len(c.Ends))+3*len(c.Answers)+len(c.Del))
+	before, after := c.Find.members(l.Key)
+	args := make([]any, 0, 23+2*(len(c.Set)+len(c.Transcript)+len(c.Index)+len(c.Dead)+len(c.Ends))+3*len(c.Answers)+len(c.Del))
 	args = append(args, l.Key, l.token, s.cfg.NewID(), s.now(), c.Consume, flag(c.Release), millis(c.Wake), millis(c.Deadline),
 		ttl, SeenFor.Milliseconds(), s.cfg.Schema, c.MovedTo, flag(c.Forget), s.keys.base(l.partition),
-		len(c.Set), len(c.Del), len(c.Transcript), len(c.Index), len(c.Dead), len(c.Answers), len(c.Ends))
+		len(c.Set), len(c.Del), len(c.Transcript), len(c.Index), len(c.Dead), len(c.Answers), len(c.Ends), before, after)
 	for name, value := range c.Set {
 		args = append(args, name, value)
 	}
@@ -123,6 +125,17 @@ func (s *Store) commitArgs(l *Lease, c Commit) ([]any, error) {
 		args = append(args, e.Name, e.milliseconds())
 	}
 	return args, nil
+}
+
+// members are what leaves the texts and what comes to them; "" = nothing.
+func (f FindChange) members(key string) (before, after string) {
+	if f.Before != "" {
+		before = foundMember(f.Before, key)
+	}
+	if f.After != "" {
+		after = foundMember(f.After, key)
+	}
+	return before, after
 }
 
 // milliseconds is how the script takes the time to live.

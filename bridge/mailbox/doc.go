@@ -9,7 +9,9 @@
 //	{wP}:c:<key>       hash         committed fields, effect journal, and the mailbox's own fields (see below)
 //	{wP}:tx:<name>     list         transcripts, appended by the commit
 //	{wP}:ix:<name>     sorted set   views: key → score, written by the commit
+//	{wP}:find          set          texts by which mailboxes are found: text, zero byte, key; written by the commit
 //	{wP}:chg           sorted set   key → change sequence
+//	{wP}:gone          sorted set   the newest 256 forgotten keys → change sequence
 //	{wP}:seq           string       the newest change sequence
 //	{wP}:due           sorted set   key → when it may be drained (injected clock, ms)
 //	{wP}:run           sorted set   key → end of its lease (Redis' clock, µs)

@@ -30,6 +30,8 @@ func (k keys) dead(p int) string    { return k.base(p) + "dead" }
 func (k keys) deadMsg(p int) string { return k.base(p) + "deadmsg" }
 func (k keys) changes(p int) string { return k.base(p) + "chg" }
 func (k keys) counter(p int) string { return k.base(p) + "seq" }
+func (k keys) gone(p int) string    { return k.base(p) + "gone" }
+func (k keys) find(p int) string    { return k.base(p) + "find" }
 
 func (k keys) inbox(p int, mailbox string) string  { return k.base(p) + "in:" + mailbox }
 func (k keys) seen(p int, mailbox string) string   { return k.base(p) + "dd:" + mailbox }

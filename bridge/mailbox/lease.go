@@ -18,6 +18,8 @@ type Lease struct {
 	Fields map[string][]byte
 	// Version counts the commits.
 	Version int64
+	// Schema is that of the last commit, 0 when there was none.
+	Schema int
 
 	partition int
 	token     string
@@ -79,8 +81,11 @@ func parseLease(v any) *Lease {
 	for i := 0; i+1 < len(flat); i += 2 {
 		name, _ := flat[i].(string)
 		value, _ := flat[i+1].(string)
-		if name == "_v" {
+		switch name {
+		case "_v":
 			l.Version, _ = strconv.ParseInt(value, 10, 64)
+		case "_schema":
+			l.Schema, _ = strconv.Atoi(value)
 		}
 		if !strings.HasPrefix(name, "_") {
 			l.Fields[name] = []byte(value)

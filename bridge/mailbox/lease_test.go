@@ -153,7 +153,7 @@ func (h *house) dump() map[string]any {
 		for _, name := range []string{"in:" + key, "tx:t"} {
 			all[key+name] = c.LRange(ctx, h.redisKey(key, name), 0, -1).Val()
 		}
-		for _, name := range []string{"dd:" + key, "ix:v", "chg", "due", "run", "tmr", "halt", "dead"} {
+		for _, name := range []string{"dd:" + key, "ix:v", "chg", "gone", "due", "run", "tmr", "halt", "dead"} {
 			all[key+name] = c.ZRangeWithScores(ctx, h.redisKey(key, name), 0, -1).Val()
 		}
 		for _, name := range []string{"c:" + key, "deadmsg"} {

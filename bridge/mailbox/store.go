@@ -83,6 +83,9 @@ var releaseLua string
 //go:embed lua/operate.lua
 var operateLua string
 
+//go:embed lua/place.lua
+var placeLua string
+
 // Open prepares the mailboxes: it claims the number of partitions for a new installation and refuses a different one.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if cfg.Partitions == 0 {
@@ -122,12 +125,13 @@ func (s *Store) Lease() time.Duration { return s.cfg.Lease }
 type script struct{ text, sha string }
 
 // scripts are all scripts of the package.
-type scripts struct{ append, claim, beat, step, commit, release, operate script }
+type scripts struct{ append, claim, beat, step, commit, release, operate, place script }
 
 func newScripts() scripts {
 	return scripts{
 		append: newScript(appendLua), claim: newScript(claimLua), beat: newScript(beatLua), step: newScript(stepLua),
 		commit: newScript(commitLua), release: newScript(releaseLua), operate: newScript(operateLua),
+		place: newScript(placeLua),
 	}
 }
 

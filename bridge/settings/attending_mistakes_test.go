@@ -35,7 +35,7 @@ numbers:
 	mistakes(t, err,
 		`line 2, column 3: account.agent_limit: "many" is no whole number`,
 		`line 3, column 3: account.audit_every: 30s is out of range: 0s, or from 1m to 24h`,
-		`line 4, column 3: account.limite: is no setting; known here: agent_limit, audit_every, human_share, other_bot, report, requests_per_minute, updates_per_minute`,
+		`line 4, column 3: account.limite: is no setting; known here: access, agent_limit, audit_every, human_share, other_bot, report, requests_per_minute, updates_per_minute`,
 		`line 5, column 15: account.other_bot.tag: "a b" is no tag: tags hold neither spaces nor commas`,
 		`line 5, column 27: account.other_bot.campo: is no setting; known here: derived, log, session, tag`,
 		`line 5, column 37: account.other_bot.log: takes one value, neither a list nor settings below it`,

@@ -22,7 +22,7 @@ var saoPaulo = sync.OnceValue(func() *time.Location {
 func DefaultOperation() Operation {
 	return Operation{Default: Default(), Account: Account{
 		UpdatesPerMinute: 100, HumanShare: 0.3, AgentLimit: 5, AuditEvery: 10 * time.Minute,
-		Report: Report{Period: PeriodDay, Keep: 400 * 24 * time.Hour},
+		Report: Report{Period: PeriodDay, Keep: 400 * 24 * time.Hour}, Access: Access{Segmented: true},
 	}}
 }
 

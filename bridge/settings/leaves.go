@@ -34,13 +34,14 @@ func accountLeaves() []leaf[Account] {
 		share("human_share", "The part of these updates that is left to people: from 0 to below 1.",
 			func(a *Account) *float64 { return &a.HumanShare }),
 	}
-	return append(all, attendingLeaves()...)
+	return slices.Concat(all, attendingLeaves(), accessLeaves())
 }
 
 // sections explains what holds several settings of a number.
 func sections() map[string]string {
 	all := procedureSections()
 	maps.Copy(all, timeSections())
+	maps.Copy(all, accessSections())
 	maps.Copy(all, map[string]string{
 		"window":        "The 24 hours after a customer's message in which WhatsApp takes free words.",
 		"window.invite": aboutInvite,

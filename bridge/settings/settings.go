@@ -45,6 +45,8 @@ type Account struct {
 	OtherBot OtherBot
 	// Report says which reports are made by themselves.
 	Report Report
+	// Access says who may do what in the app.
+	Access Access
 }
 
 // Language is the language of Ponte's own words.

@@ -41,6 +41,7 @@ func Benchmark(b *testing.B) {
 	c := long(b)
 	for name, run := range map[string]func(){
 		"fold":     func() { transcript.Fold(c.Entries) },
+		"since":    func() { transcript.Since(c.Entries, len(c.Entries)-4) },
 		"text":     func() { transcript.Text(c) },
 		"html":     func() { transcript.HTML(c) },
 		"fragment": func() { transcript.HTMLFragment(c, 60_000) },

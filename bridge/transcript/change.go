@@ -22,6 +22,7 @@ func (f *folder) change(e conversation.Entry) {
 	default:
 		if m := f.find(e); m != nil && e.Delivery != "" {
 			f.name(m, e)
+			f.touch(m)
 			m.deliver(e)
 		}
 	}
@@ -53,6 +54,7 @@ func (f *folder) react(e conversation.Entry) {
 		f.add(e) // it stands alone
 		return
 	}
+	f.touch(m)
 	id, shown, customer := strings.Join(ids(e), " "), emoji(e.Text), e.Author == conversation.AuthorCustomer
 	if id != "" && slices.ContainsFunc(m.Reactions, func(r Reaction) bool { return r.id == id }) {
 		return
@@ -85,6 +87,7 @@ func (f *folder) edit(e conversation.Entry) {
 		f.add(e) // it stands alone
 		return
 	}
+	f.touch(m)
 	edit := Edit{At: e.At, Text: strings.TrimPrefix(e.Text, editedBefore), id: e.Message}
 	for _, have := range m.Edits {
 		if edit.id != "" && have.id == edit.id || edit.id == have.id && have.At.Equal(edit.At) && have.Text == edit.Text {
@@ -100,6 +103,7 @@ func (f *folder) revoke(e conversation.Entry) {
 		f.add(e) // it stands alone
 		return
 	}
+	f.touch(m)
 	if m.Revoked == nil {
 		m.Revoked = &Revocation{At: e.At, Author: e.Author, Who: e.Who}
 	}
@@ -119,10 +123,14 @@ func (f *folder) file(e conversation.Entry) {
 		}
 		m.Files[0].refuse(e.Reason)
 		m.Reason = ""
+		return
 	case e.File != nil:
 		m.file(*e.File, e.Reason)
 	default:
 		m.refuse(e.Reason)
+	}
+	if m != nil {
+		f.touch(m)
 	}
 }
 

@@ -18,14 +18,24 @@ const byteOrderMark = "\ufeff"
 // at the beginning of a cell, and also where a spreadsheet with another idea of what divides cells would see a beginning.
 func CSV(c Conversation) []byte {
 	v := look(c)
-	var b bytes.Buffer
-	b.WriteString(byteOrderMark)
-	w := csv.NewWriter(&b)
-	w.Comma, w.UseCRLF = ';', true
 	lines := [][]string{v.labels.columns}
 	for _, r := range v.rows {
 		if r.separator == "" {
 			lines = append(lines, v.labels.cells(r))
+		}
+	}
+	return Table(lines)
+}
+
+// Table writes lines of cells as CSV does, whatever they are about. The cells are changed where they could begin a formula.
+func Table(lines [][]string) []byte {
+	var b bytes.Buffer
+	b.WriteString(byteOrderMark)
+	w := csv.NewWriter(&b)
+	w.Comma, w.UseCRLF = ';', true
+	for _, cells := range lines {
+		for i := range cells {
+			cells[i] = harmless(cells[i])
 		}
 	}
 	// Neither the buffer nor the semicolon can fail.
@@ -60,14 +70,10 @@ func (l labels) cells(r row) []string {
 		kind = string(r.m.Kind)
 	case KindMessage:
 	}
-	cells := []string{
+	return []string{
 		r.at.Format(dayLayout), r.at.Format("15:04:05"), r.sender, r.origin, typeName(l, kind),
 		strings.Join(text, "\n"), strings.Join(files, "\n"), oneLine(state), oneLine(r.m.ID),
 	}
-	for i := range cells {
-		cells[i] = harmless(cells[i])
-	}
-	return cells
 }
 
 // formulaSigns begin what a spreadsheet computes, the wide ones in some languages.

@@ -71,7 +71,7 @@ func deliveryText(l labels, m Message) string {
 		return ""
 	}
 	text := oneLine(known(l.deliveries, m.Delivery))
-	if reason := oneLine(m.Reason); reason != "" && (m.Delivery == conversation.DeliveryFailed || m.Delivery == conversation.DeliveryKept) {
+	if reason := oneLine(known(l.reasons, m.Reason)); reason != "" && (m.Delivery == conversation.DeliveryFailed || m.Delivery == conversation.DeliveryKept) {
 		text += ": " + reason
 	}
 	return text

@@ -28,7 +28,9 @@ type Conversation struct {
 	// which a message or a file did not arrive.
 	Public bool
 	// Mask changes each text, name and reason before it is shown, such as one that hides CPFs; nil changes nothing. Ids stay.
-	Mask    func(string) string
+	Mask func(string) string
+	// Only leaves out the messages for which it is false; nil leaves out none.
+	Only    func(Message) bool
 	Entries []conversation.Entry
 }
 

@@ -3,18 +3,20 @@ package transcript
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ponte-desk/ponte/bridge/conversation"
 )
 
-// The types of log lines that change an earlier message, as WhatsApp and the log name them; and that of the auditor's.
+// The types of log lines that change an earlier message, as WhatsApp and the log name them; and those of the auditor's.
 const (
-	typeReaction = "reaction"
-	typeEdit     = "edit"
-	typeRevoke   = "revoke"
-	typeFile     = "file"
-	typeVerdict  = "verdict"
+	typeReaction  = "reaction"
+	typeEdit      = "edit"
+	typeRevoke    = "revoke"
+	typeFile      = "file"
+	typeVerdict   = "verdict"
+	typeOverruled = "overruled"
 )
 
 // Fold merges the lines of a log into what people read: one message each, in the order of time, with its newest delivery state,
@@ -22,22 +24,25 @@ const (
 // to a message that is missing stands as a message of its own; a delivery state of one is left out.
 func Fold(entries []conversation.Entry) []Message {
 	f := folder{messages: make([]*Message, 0, len(entries)), byID: make(map[string]*Message, len(entries))}
-	sorted := conversation.InOrder(entries)
-	var changes []conversation.Entry
-	for _, e := range sorted {
+	sorted, places := conversation.Ordered(entries)
+	var changes []int
+	for i, e := range sorted {
 		if changing(e) {
-			changes = append(changes, e)
+			changes = append(changes, i)
 			continue
 		}
+		f.place = places[i]
 		f.add(e)
 	}
-	for _, e := range changes {
-		if e.Type == typeEdit { // its own id names the message as well
-			f.alias(e)
+	for _, i := range changes {
+		if sorted[i].Type == typeEdit { // its own id names the message as well
+			f.alias(sorted[i])
 		}
 	}
-	for _, e := range changes {
-		f.change(e)
+	f.behind = lonePlace
+	for _, i := range changes {
+		f.place = places[i]
+		f.change(sorted[i])
 	}
 	return f.done()
 }
@@ -57,7 +62,15 @@ type folder struct {
 	re       map[*Message]string // the message that each answers
 	seen     map[line]bool
 	state    conversation.State
+	place    int // in the log, of the line that is being taken in
+	behind   int // is added to the place of a message
 }
+
+// lonePlace is added to the place of a change that stands as a message of its own: it follows the messages of its time.
+const lonePlace = 1 << 32
+
+// touch notes that the line at hand is about a message.
+func (f *folder) touch(m *Message) { m.Rev = max(m.Rev, f.place+1) }
 
 // effectPrefix keeps the ids of effects apart from wamids.
 const effectPrefix = "effect "
@@ -123,8 +136,10 @@ func (f *folder) add(e conversation.Entry) *Message {
 	}
 	m := &Message{
 		Kind: kindOf(e), At: e.At, Author: e.Author, Agent: e.Agent, Who: e.Who, Origin: originOf(e), Type: e.Type, Text: e.Text,
-		Comment: e.Comment, Template: e.Template, Delivery: e.Delivery, Reason: e.Reason, State: e.State,
+		Comment: e.Comment, Template: e.Template, Delivery: e.Delivery, Reason: e.Reason, State: e.State, Command: e.Command,
+		Place: f.place + f.behind,
 	}
+	f.touch(m)
 	if m.Delivery != "" {
 		m.DeliveredAt = e.At
 	}
@@ -148,9 +163,11 @@ func (f *folder) add(e conversation.Entry) *Message {
 // repeat completes a message from another line of the same id.
 func (f *folder) repeat(m *Message, e conversation.Entry) {
 	f.name(m, e)
+	f.touch(m)
 	m.Text = cmp.Or(m.Text, e.Text)
 	m.Type = cmp.Or(m.Type, e.Type)
 	m.Who = cmp.Or(m.Who, e.Who)
+	m.Command = cmp.Or(m.Command, e.Command)
 	if e.File != nil {
 		m.file(*e.File, "")
 	}
@@ -215,7 +232,10 @@ const mostQuoted = 80
 
 // done resolves the quotes and hands out the messages.
 func (f *folder) done() []Message {
-	slices.SortStableFunc(f.messages, func(a, b *Message) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(f.messages, func(a, b *Message) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Place, b.Place)) })
+	for _, m := range f.messages {
+		m.Key = f.key(m)
+	}
 	list := make([]Message, len(f.messages))
 	for i, m := range f.messages {
 		if re := f.re[m]; re != "" {
@@ -226,11 +246,22 @@ func (f *folder) done() []Message {
 	return list
 }
 
+// key is what names a message from its first line on: its effect, else its wamid, else its place in the log.
+func (f *folder) key(m *Message) string {
+	switch {
+	case m.Effect != "" && f.byID[effectPrefix+m.Effect] == m:
+		return "e" + m.Effect
+	case m.ID != "" && m.ID != m.Effect && f.byID[m.ID] == m:
+		return m.ID
+	}
+	return "l" + strconv.Itoa(m.Place)
+}
+
 func quoteOf(id string, m *Message) *Quote {
 	if m == nil {
 		return &Quote{ID: id, Missing: true}
 	}
-	q := &Quote{ID: m.ID, At: m.At, Author: m.Author, Who: m.Who, Text: m.Text, Type: m.Type, private: m.Kind != KindMessage}
+	q := &Quote{Key: m.Key, ID: m.ID, At: m.At, Author: m.Author, Who: m.Who, Text: m.Text, Type: m.Type, private: m.Kind != KindMessage}
 	if q.Text == "" && len(m.Files) > 0 {
 		q.Text = m.Files[0].Name
 	}

@@ -67,7 +67,10 @@ func english() labels {
 			"the bot answered everything": "the automatic attendance answered everything",
 			"customer writes":             "the customer wrote", "agent replies": "the agent answered", "ticket open": "the ticket was opened",
 			"auditor closes": "ended by the audit", "verdict left alone": "the audit was not applied", "agent silent": "the agent did not answer", "owner offline": "the agent is offline",
-			"ticket pending": "the ticket became pending", "ticket solved": "the ticket was solved",
+			"ticket pending": "the ticket became pending", "ticket solved": "the ticket was solved", "agent starts": "an agent began the conversation",
+			"agent stops": "an agent ended the sending", "stopped by an agent": "an agent ended the sending", "agent restarts": "an agent resumed the sending",
+			"customer answers elsewhere": "the customer answered by another channel", "customer answered by email": "the customer answered by e-mail",
+			"customer answered by portal": "the customer answered in the portal", "window closed": "the 24-hour window is closed", "window opened": "the 24-hour window was opened",
 		},
 	}
 }

@@ -69,7 +69,10 @@ func portuguese() labels {
 			"the bot answered everything": "o atendimento automático respondeu a tudo",
 			"customer writes":             "o cliente escreveu", "agent replies": "o atendente respondeu", "ticket open": "o ticket foi aberto",
 			"auditor closes": "concluída pela auditoria", "verdict left alone": "a auditoria não foi aplicada", "agent silent": "o atendente não respondeu", "owner offline": "o atendente está offline",
-			"ticket pending": "o ticket ficou pendente", "ticket solved": "o ticket foi resolvido",
+			"ticket pending": "o ticket ficou pendente", "ticket solved": "o ticket foi resolvido", "agent starts": "um atendente iniciou a conversa",
+			"agent stops": "um atendente encerrou o envio", "stopped by an agent": "um atendente encerrou o envio", "agent restarts": "um atendente reiniciou o envio",
+			"customer answers elsewhere": "o cliente respondeu por outro canal", "customer answered by email": "o cliente respondeu por e-mail",
+			"customer answered by portal": "o cliente respondeu pelo portal", "window closed": "a janela de 24 horas está fechada", "window opened": "a janela de 24 horas foi aberta",
 		},
 	}
 }

@@ -19,6 +19,12 @@ const (
 
 // Message is one line of the transcript with everything that happened to it later.
 type Message struct {
+	// Key names the message in its log from its first line on, whatever is learnt of its ids later.
+	Key string
+	// Place is in the order of the log: messages of one time stand in its order.
+	Place int
+	// Rev counts the lines of the log up to the last one that is about it.
+	Rev     int
 	Kind    Kind
 	ID      string // wamid, else the effect's id, else ""
 	Effect  string // of an outbound message
@@ -30,6 +36,7 @@ type Message struct {
 	Type    string // as WhatsApp calls it
 	Text    string // as it was first written
 	Comment int64  // of the ticket, 0 for none
+	Command string // the id of the command that it came from
 	// Template is the name of the template that was sent.
 	Template  string
 	Quote     *Quote // what it answers
@@ -49,7 +56,8 @@ type Message struct {
 
 // Quote is the message that another one answers.
 type Quote struct {
-	ID string
+	Key string // of the message, "" when it is missing
+	ID  string
 	// Missing says that the log does not have the message; the rest is empty then.
 	Missing bool
 	At      time.Time

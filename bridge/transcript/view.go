@@ -91,6 +91,9 @@ func (c Conversation) messages() []Message {
 		}
 	}
 	list := Fold(entries)
+	if c.Only != nil {
+		list = slices.DeleteFunc(list, func(m Message) bool { return !c.Only(m) })
+	}
 	if c.Public {
 		list = slices.DeleteFunc(list, func(m Message) bool { return m.Kind != KindMessage || m.Author == "" })
 		for i := range list {

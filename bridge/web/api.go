@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
 	"errors"
@@ -12,7 +10,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -67,11 +64,25 @@ type API struct {
 	Commands  Commands
 	Threads   Threads
 	Templates Templates
+	Uploads   Uploads
 	Desk      Desk
+	Lists     Lists
 	Reports   Reports
+	Live      Live  // nil: there are no live updates
+	Notes     Notes // of people; needed where there are Sessions
 	Settings  func(number string) settings.Number
 	Account   func() settings.Account
 	Now       func() time.Time
+	// Sessions, Entrance and Exit are about people who come from Zendesk; nil: there are none.
+	Sessions Sessions
+	Entrance Entrance
+	Exit     Exit
+	// Lines lists the company's numbers.
+	Lines func() []Line
+	// Reads is what else the app reads.
+	Reads Reads
+	// ZendeskURL is the account's address.
+	ZendeskURL string
 }
 
 //go:embed openapi.yaml
@@ -83,7 +94,8 @@ func OpenAPI() []byte { return openAPI }
 // api serves API.
 type api struct {
 	API
-	logger *slog.Logger
+	logger  *slog.Logger
+	entries entries
 }
 
 // apiPrefix is where the API is mounted.
@@ -93,6 +105,10 @@ const apiPrefix = "/api/v1"
 func (a *api) mount(e *echo.Echo) {
 	e.GET(apiPrefix+"/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", openAPI) })
 	g := e.Group(apiPrefix, a.authorized)
+	a.sessions(e, g)
+	g.GET("/conversations", a.list)
+	g.GET("/tickets/:ticket/conversation", a.ticketsConversation)
+	g.GET("/overview", a.overview)
 	g.GET("/conversations/:session", a.conversation)
 	g.GET("/conversations/:session/transcript", a.transcript)
 	g.GET("/conversations/:session/commands/:id", a.answer)
@@ -101,10 +117,12 @@ func (a *api) mount(e *echo.Echo) {
 		conversation.CommandRestart, conversation.CommandTyping, conversation.CommandOpen, conversation.CommandTake, conversation.CommandTransfer,
 		conversation.CommandN2, conversation.CommandClose, conversation.CommandCancel, conversation.CommandIdentify, conversation.CommandOverride,
 		conversation.CommandPosition, conversation.CommandSnooze, conversation.CommandWake, conversation.CommandAttention, conversation.CommandResolve,
-		conversation.CommandMute, conversation.CommandUnmute, conversation.CommandOverrule,
+		conversation.CommandMute, conversation.CommandUnmute, conversation.CommandOverrule, conversation.CommandTag,
+		conversation.CommandLink,
 	} {
 		g.POST("/conversations/:session/"+string(kind), a.command(kind))
 	}
+	g.POST("/conversations/:session/uploads", a.upload)
 	g.POST("/numbers/:number/conversations", a.start)
 	g.GET("/numbers/:number/templates", a.templates)
 	g.GET("/agents", a.agents)
@@ -113,24 +131,8 @@ func (a *api) mount(e *echo.Echo) {
 	g.GET("/agents/:agent/commands/:id", a.deskAnswer)
 	g.GET("/queues", a.queues)
 	a.reports(g)
-}
-
-// authorized lets only those in who know a secret. Digests are compared, so that not even the length shows.
-func (a *api) authorized(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		token, ok := strings.CutPrefix(c.Request().Header.Get("Authorization"), "Bearer ")
-		got, known := sha256.Sum256([]byte(token)), 0
-		for _, s := range a.Secrets {
-			want := sha256.Sum256([]byte(s))
-			known |= subtle.ConstantTimeCompare(got[:], want[:])
-		}
-		if !ok || known == 0 {
-			c.Response().Header().Set("WWW-Authenticate", "Bearer")
-			return problem(c, http.StatusUnauthorized, "unauthorized", "Acesso não autorizado.")
-		}
-		c.Response().Header().Set("Cache-Control", "no-store")
-		return next(c)
-	}
+	a.reading(g)
+	a.beside(g)
 }
 
 // problem answers an error: its code for programs, its text for people.
@@ -194,14 +196,19 @@ func (a *api) unavailable(c echo.Context, err error) error {
 	return problem(c, http.StatusServiceUnavailable, "unavailable", "O serviço está indisponível agora. Tente de novo em instantes.")
 }
 
-// thread finds the thread of the path's session; without one the answer has been written and ok is false.
+// thread finds the thread of the path's session; without one, and when the caller may not see it, the answer has been written and ok is
+// false. Both are answered alike: nobody learns of a conversation by asking.
 func (a *api) thread(c echo.Context) (t conversation.Thread, ok bool, err error) {
-	session := c.Param("session")
+	return a.threadOf(c, c.Param("session"))
+}
+
+// threadOf is thread for a session that stands elsewhere.
+func (a *api) threadOf(c echo.Context, session string) (t conversation.Thread, ok bool, err error) {
 	t, ok, err = a.Threads.Thread(c.Request().Context(), session)
 	switch {
 	case err != nil:
 		return t, false, a.unavailable(c, err)
-	case !ok, !slices.Contains(t.Sessions(), session):
+	case !ok, !slices.Contains(t.Sessions(), session), !callerOf(c).Sees(t, a.Settings(t.Number).Desk.Queue):
 		return t, false, problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
 	}
 	return t, true, nil

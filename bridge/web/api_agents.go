@@ -117,9 +117,18 @@ func (a *api) queues(c echo.Context) error {
 	if err != nil {
 		return a.unavailable(c, err)
 	}
-	states, err := a.Desk.Queues(ctx, desk.Known)
+	list, err := a.queueViews(ctx, desk, team)
 	if err != nil {
 		return a.unavailable(c, err)
+	}
+	return c.JSON(http.StatusOK, map[string][]queueView{"queues": list})
+}
+
+// queueViews tells how each queue stands, in the order of their names.
+func (a *api) queueViews(ctx context.Context, desk conversation.Desk, team []agentView) ([]queueView, error) {
+	states, err := a.Desk.Queues(ctx, desk.Known)
+	if err != nil {
+		return nil, err
 	}
 	list := make([]queueView, len(desk.Known))
 	for i, name := range desk.Known {
@@ -135,7 +144,7 @@ func (a *api) queues(c echo.Context) error {
 		}
 	}
 	slices.SortFunc(list, func(a, b queueView) int { return cmp.Compare(a.Queue, b.Queue) })
-	return c.JSON(http.StatusOK, map[string][]queueView{"queues": list})
+	return list, nil
 }
 
 // agentID is the path's agent; when it can't be one the answer has been written and ok is false.
@@ -164,6 +173,9 @@ func (a *api) presence(c echo.Context) error {
 	}
 	return a.deskCommand(c, &r, func(cmd *conversation.Command) string {
 		cmd.ID, cmd.Kind, cmd.Presence, cmd.Agent.Name = r.ID, conversation.CommandPresence, r.Presence, r.Name
+		if own := callerOf(c).Agent; own.ID == cmd.Agent.ID {
+			cmd.Agent.Name = own.Name
+		}
 		switch {
 		case !r.Presence.Valid():
 			return "A presença é online, away ou offline."
@@ -201,6 +213,9 @@ func (a *api) deskCommand(c echo.Context, into any, fill func(*conversation.Comm
 	if !ok {
 		return err
 	}
+	if ok, err := a.themself(c, id); !ok {
+		return err
+	}
 	cmd := conversation.Command{Agent: conversation.Agent{ID: id}}
 	if wrong := fill(&cmd); wrong != "" {
 		return problem(c, http.StatusBadRequest, "bad_request", wrong)
@@ -210,7 +225,11 @@ func (a *api) deskCommand(c echo.Context, into any, fill func(*conversation.Comm
 
 // deskAnswer tells what became of a command that was answered 202.
 func (a *api) deskAnswer(c echo.Context) error {
-	if _, ok, err := a.agentID(c); !ok {
+	id, ok, err := a.agentID(c)
+	if !ok {
+		return err
+	}
+	if ok, err := a.themself(c, id); !ok {
 		return err
 	}
 	return a.answerOf(c, conversation.DeskKey)
@@ -244,7 +263,10 @@ func (a *api) room(c echo.Context, t conversation.Thread, cmd conversation.Comma
 	}
 	refusal := conversation.Answer{
 		ID: cmd.ID, Code: conversation.RefusedFull, Session: cmd.Session,
-		Text: fmt.Sprintf("O atendente já tem %d conversas e o limite é %d. Escolha outro, ou repita o pedido com force.", v.Load+v.Coming, v.Limit),
+		Text: fmt.Sprintf("O atendente já tem %d conversas e o limite é %d.", v.Load+v.Coming, v.Limit),
+	}
+	if callerOf(c).Program() {
+		refusal.Text += " Escolha outro, ou repita o pedido com force."
 	}
 	if now := t.Conversation; now != nil && now.Session == cmd.Session {
 		refusal.Ticket, refusal.State = now.Ticket.ID, now.State

@@ -39,6 +39,13 @@ type request struct {
 	Outcome string    `json:"outcome"`
 	// Force lets an agent have more conversations than the agent's limit.
 	Force bool `json:"force"`
+	// Of tag, and of link.
+	Add      []string `json:"add"`
+	Remove   []string `json:"remove"`
+	Messages []string `json:"messages"`
+	Hours    int      `json:"hours"`
+	// File is the id of an upload.
+	File string `json:"file"`
 }
 
 type agent struct {
@@ -71,7 +78,7 @@ type templateCall struct {
 // Source: https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/text-messages
 const (
 	maxReply      = 4096
-	maxChoiceText = 1024
+	maxChoiceText = 1024 // and of a caption
 	maxNote       = 60_000
 	maxReason     = 200
 	maxName       = 100
@@ -83,7 +90,7 @@ func (r request) wrong(kind conversation.CommandKind) string {
 	switch {
 	case kind == conversation.CommandNote:
 		most = maxNote
-	case r.Choices != nil:
+	case r.Choices != nil, r.File != "":
 		most = maxChoiceText
 	}
 	switch {
@@ -103,64 +110,10 @@ func (r request) wrong(kind conversation.CommandKind) string {
 	if r.Choices != nil {
 		return r.Choices.wrong()
 	}
+	if wrong := r.wrongLists(); wrong != "" {
+		return wrong
+	}
 	return r.wrongProcedure()
-}
-
-// fields names what is set of a request, besides id and agent.
-func (r request) fields() []string {
-	var set []string
-	for name, is := range map[string]bool{
-		"text": r.Text != "", "reply_to": r.ReplyTo != "", "choices": r.Choices != nil, "template": r.Template != nil, "phone": r.Phone != "",
-		"ticket": r.Ticket != 0, "reason": r.Reason != "", "to": r.To != agent{}, "group": r.Group != "", "subject": r.Subject != "",
-		"catalogue": r.Catalogue != "", "folder": r.Folder != "", "fields": len(r.Fields) > 0, "cnpj": r.CNPJ != "",
-		"until": !r.Until.IsZero(), "outcome": r.Outcome != "", "force": r.Force,
-	} {
-		if is {
-			set = append(set, name)
-		}
-	}
-	return set
-}
-
-// uses lists the fields that a command has a use for, besides id and agent.
-func uses(kind conversation.CommandKind) []string {
-	switch kind {
-	case conversation.CommandReply:
-		return []string{"text", "reply_to", "choices"}
-	case conversation.CommandNote:
-		return []string{"text"}
-	case conversation.CommandTemplate:
-		return []string{"template"}
-	case conversation.CommandStart:
-		return []string{"text", "template", "phone", "ticket"}
-	case conversation.CommandStop, conversation.CommandRestart, conversation.CommandTyping, conversation.CommandCancel, conversation.CommandOverride:
-		return []string{"reason"}
-	case conversation.CommandTake:
-		return []string{"force"}
-	case conversation.CommandTransfer:
-		return []string{"to", "group", "text", "force"}
-	case conversation.CommandN2:
-		return []string{"fields"}
-	case conversation.CommandClose:
-		return []string{"subject", "catalogue", "reason", "folder", "fields"}
-	case conversation.CommandIdentify:
-		return []string{"cnpj"}
-	case conversation.CommandPosition:
-		return []string{"ticket"}
-	case conversation.CommandSnooze:
-		return []string{"until"}
-	case conversation.CommandOverrule:
-		return []string{"outcome", "reason"}
-	case conversation.CommandOpen, conversation.CommandWake, conversation.CommandAttention, conversation.CommandResolve, conversation.CommandMute,
-		conversation.CommandUnmute, conversation.CommandPresence, conversation.CommandLimit:
-	}
-	return nil
-}
-
-// foreign tells whether a field is set that the command has no use for: what is ignored in silence is missed later.
-func (r request) foreign(kind conversation.CommandKind) bool {
-	use := uses(kind)
-	return slices.ContainsFunc(r.fields(), func(name string) bool { return !slices.Contains(use, name) })
 }
 
 // Limits of what goes onto the ticket.
@@ -236,6 +189,7 @@ func (a *api) command(kind conversation.CommandKind) echo.HandlerFunc {
 		if err := body(c, &r); err != nil {
 			return badBody(c, err)
 		}
+		r.Agent = callerOf(c).acting(r.Agent)
 		if wrong := r.wrong(kind); wrong != "" {
 			return problem(c, http.StatusBadRequest, "bad_request", wrong)
 		}
@@ -244,7 +198,16 @@ func (a *api) command(kind conversation.CommandKind) echo.HandlerFunc {
 			return err
 		}
 		cmd := r.as(kind, c.Param("session"))
+		if r.Force && callerOf(c).Role < RoleSupervisor {
+			return forbidden(c)
+		}
 		if ok, err := a.preview(c, t.Number, &cmd); !ok {
+			return err
+		}
+		if ok, err := a.attach(c, t.Key(), r.File, &cmd); !ok {
+			return err
+		}
+		if ok, err := a.chosen(c, t.Key(), cmd); !ok {
 			return err
 		}
 		if ok, err := a.room(c, t, cmd, r.Force); !ok {
@@ -261,6 +224,7 @@ func (r request) as(kind conversation.CommandKind, session string) conversation.
 		ReplyTo: r.ReplyTo, Ticket: r.Ticket, Reason: r.Reason,
 		To: conversation.Agent{ID: r.To.ID, Name: r.To.Name}, Group: r.Group, Subject: r.Subject, Catalogue: r.Catalogue, Folder: r.Folder,
 		Fields: r.Fields, CNPJ: r.CNPJ, Until: r.Until, Outcome: r.Outcome,
+		Add: r.Add, Remove: r.Remove, Messages: r.Messages, Hours: r.Hours,
 	}
 	if t := r.Template; t != nil {
 		cmd.Template = &conversation.Template{Name: t.Name, Language: t.Language, Header: t.Header, Values: t.Values}
@@ -286,6 +250,7 @@ func (a *api) start(c echo.Context) error {
 	if err := body(c, &r); err != nil {
 		return badBody(c, err)
 	}
+	r.Agent = callerOf(c).acting(r.Agent)
 	number, ok, err := a.number(c)
 	if !ok {
 		return err

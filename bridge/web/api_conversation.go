@@ -1,13 +1,14 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/ponte-desk/ponte/bridge/brazil"
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/transcript"
 )
@@ -34,6 +35,17 @@ type view struct {
 	// Mismatches say what is wrong with the ticket; none when it matches.
 	Mismatches []string `json:"mismatches,omitempty"`
 	Previous   []int64  `json:"previous_tickets,omitempty"`
+	Tags       []string `json:"tags,omitempty"`
+	OwnerName  string   `json:"owner_name,omitempty"`
+	// Lines counts what was added to the transcript: another number means that there is something new to read.
+	Lines int `json:"lines"`
+	// Allowed are the commands that are not refused at once, for this caller.
+	Allowed    []conversation.CommandKind `json:"allowed"`
+	NumberName string                     `json:"number_name,omitempty"`
+	Email      string                     `json:"email,omitempty"`
+	Requester  string                     `json:"requester,omitempty"` // who of the company the ticket belongs to, where it is not the contact
+	Subject    string                     `json:"subject,omitempty"`
+	Now        time.Time                  `json:"now"`
 
 	clockView
 }
@@ -77,28 +89,54 @@ func (a *api) conversation(c echo.Context) error {
 	if t.Conversation == nil {
 		return problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
 	}
-	return c.JSON(http.StatusOK, a.view(t))
+	return c.JSON(http.StatusOK, a.view(t, callerOf(c)))
 }
 
-func (a *api) view(t conversation.Thread) view {
-	conv := t.Conversation
+// ticketsConversation shows the newest conversation of the thread that a ticket belongs to.
+func (a *api) ticketsConversation(c echo.Context) error {
+	ticket, err := strconv.ParseInt(c.Param("ticket"), 10, 64)
+	if err != nil || ticket < 1 {
+		return problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
+	}
+	t, ok, err := a.Lists.OfTicket(c.Request().Context(), ticket)
+	switch {
+	case err != nil:
+		return a.unavailable(c, err)
+	case !ok, t.Conversation == nil, !callerOf(c).Sees(t, a.Settings(t.Number).Desk.Queue):
+		return problem(c, http.StatusNotFound, "not_found", "Conversa não encontrada.")
+	}
+	return c.JSON(http.StatusOK, a.view(t, callerOf(c)))
+}
+
+// allowed lists the commands on a thread's newest conversation that are not refused to a caller at once.
+func (a *api) allowed(t conversation.Thread, caller Caller) []conversation.CommandKind {
+	list := []conversation.CommandKind{}
+	for _, kind := range conversation.CommandKinds() {
+		switch {
+		case t.Forbids(kind, caller.Agent.ID):
+		case kind == conversation.CommandN2 && a.Settings(t.Number).Desk.N2 == "":
+		case caller.Role < needs(http.MethodPost, "/conversations/:session/"+string(kind)):
+		default:
+			list = append(list, kind)
+		}
+	}
+	return list
+}
+
+func (a *api) view(t conversation.Thread, caller Caller) view {
+	conv, set, now := t.Conversation, a.Settings(t.Number), a.now()
 	v := view{
 		Session: conv.Session, Number: t.Number, State: conv.State, Ticket: conv.Ticket.ID, Owner: conv.Owner, Started: conv.Started,
-		Contact:  contactView{ID: t.Contact.ID, Name: t.Contact.Name, Username: t.Contact.Username, Zendesk: t.Contact.Zendesk},
-		Window:   windowView{Open: t.WindowOpen(a.now(), a.Settings(t.Number).Window.Margin), Ends: t.WindowEnds()},
+		Contact: contactOf(t.Contact), Window: windowOf(t, set, now), Organization: organizationOf(conv.Procedure.Organization),
 		Waiting:  waitingView{Ticket: len(t.Outbox.Ticket), Phone: len(t.Outbox.Phone)},
-		Sessions: t.Sessions(), clockView: clockOf(t),
+		Sessions: t.Sessions(), clockView: clockOf(t), Tags: conv.Tags, OwnerName: conv.Clock.Name, Lines: conv.Lines,
+		Allowed: a.allowed(t, caller), NumberName: set.Name, Now: now,
 	}
 	p := conv.Procedure
+	v.Email, v.Requester, v.Subject = cmp.Or(p.Email, t.Contact.Email), p.RequesterName, p.Subject
 	v.Attendance, v.Queue, v.Category, v.Outcome, v.Flags, v.Previous = p.Number, p.Queue, p.Category, p.Outcome, p.Flags, p.Previous
-	if o := p.Organization; o != nil {
-		v.Organization = &organizationView{ID: o.ID, Name: o.Name, CNPJ: brazil.FormatCNPJ(o.CNPJ), Pending: o.Pending, Checked: o.At}
-	}
 	for _, m := range t.Match() {
 		v.Mismatches = append(v.Mismatches, string(m))
-	}
-	if t.Contact.WaID != "" {
-		v.Contact.Phone = "+" + t.Contact.WaID
 	}
 	for _, p := range t.Outbox.Phone {
 		switch p.Held {

@@ -143,12 +143,16 @@ func TestMain(m *testing.M) {
 // counter is the API with an office behind it; every exchange is held against the description.
 type counter struct {
 	*office
-	ledger *ledger
-	t      *testing.T
-	echo   *echo.Echo
-	hooks  *receiver
-	logs   *bytes.Buffer
-	router routers.Router
+	people  *people
+	ledger  *ledger
+	shelf   *shelf
+	library *library
+	board   *board
+	t       *testing.T
+	echo    *echo.Echo
+	hooks   *receiver
+	logs    *bytes.Buffer
+	router  routers.Router
 }
 
 const (
@@ -166,15 +170,18 @@ func openCounter(t *testing.T, secrets ...string) *counter {
 	thread.Conversation, thread.Count, thread.LastInbound = conversationNow, 2, apiNow().Add(-time.Minute)
 	c := &counter{
 		t: t, hooks: &receiver{}, logs: &bytes.Buffer{}, router: description(t),
+		people: newPeople(),
 		office: &office{thread: &thread, known: true, answer: conversation.Answer{OK: true, Session: session, Ticket: 35436, State: conversation.StateActive}},
 	}
-	c.ledger = &ledger{office: c.office}
+	c.ledger, c.shelf, c.library = &ledger{office: c.office}, &shelf{}, &library{office: c.office, mime: "image/jpeg"}
+	c.board = &board{office: c.office}
 	registry := prometheus.NewRegistry()
 	c.echo = web.New(web.Config{
 		Webhooks: c.hooks, Waiting: func(context.Context) (web.Waiting, error) { return web.Waiting{}, nil },
 		Gatherer: registry, Registry: registry, Logger: slog.New(slog.NewJSONHandler(c.logs, nil)),
 		API: web.API{
-			Secrets: secrets, Commands: c.office, Threads: c.office, Templates: c.office, Desk: c.office, Reports: c.ledger, Now: apiNow,
+			Secrets: secrets, Commands: c.office, Threads: c.office, Templates: c.office, Uploads: c.shelf, Desk: c.office, Lists: c.board, Reports: c.ledger, Now: apiNow, Reads: c.library.reads(),
+			Sessions: c.people, Entrance: c.people, Exit: c.people, Lines: c.people.numbers, ZendeskURL: "https://acme.zendesk.com",
 			Account:  func() settings.Account { return settings.Account{AgentLimit: 3} },
 			Settings: func(string) settings.Number { return settings.Default() },
 		},
@@ -262,7 +269,7 @@ func (c *counter) check(r *http.Request, body string, rec *httptest.ResponseReco
 
 // stricter tells whether a request was refused for what a schema can't say.
 func (c *counter) stricter(rec *httptest.ResponseRecorder) bool {
-	for _, words := range []string{"O telefone não é válido", "longo demais", "um id próprio", "O período"} {
+	for _, words := range []string{"O telefone não é válido", "longo demais", "um id próprio", "O período", "não as duas coisas"} {
 		if strings.Contains(rec.Body.String(), words) {
 			return true
 		}

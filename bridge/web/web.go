@@ -61,6 +61,7 @@ type Config struct {
 	Registry prometheus.Registerer
 	Logger   *slog.Logger
 	API      API
+	App      App
 }
 
 // MaxBody is the largest webhook taken in, in bytes: WhatsApp sends up to 3 MB.
@@ -90,7 +91,9 @@ func New(c Config) *echo.Echo {
 	// 409 is the answer after which Zendesk delivers again.
 	e.POST("/webhooks/zendesk", s.webhook("zendesk", c.Webhooks.Zendesk, http.StatusConflict))
 	e.POST("/webhooks/360dialog", s.webhook("360dialog", c.Webhooks.Dialog360, http.StatusServiceUnavailable))
-	(&api{API: c.API, logger: c.Logger}).mount(e)
+	in := newEntries(c.Registry)
+	(&api{API: c.API, logger: c.Logger, entries: in}).mount(e)
+	newPages(c.App, c.API.Entrance, in, c.Logger).mount(e)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.readyz)
 	e.GET("/metrics", echo.WrapHandler(promhttp.HandlerFor(c.Gatherer, promhttp.HandlerOpts{})))

@@ -16,11 +16,14 @@ func TestBenchMistakes(t *testing.T) {
 		}
 	}
 	for words, want := range map[string]string{
-		"-only 10":                      "no row \"10\", there are 1 to 9",
+		"-only 11":                      "no row \"11\", there are 1 to 10",
 		"-rounds 0":                     "must be more than zero",
 		"-seconds 0":                    "must be more than zero",
 		"-connections -1":               "must be more than zero",
 		"-only 1":                       "redis-server is not on PATH",
+		"-live -agents 0":               "must be more than zero",
+		"-live -live-seconds -1":        "must be more than zero",
+		"--live -live-seconds 0":        "redis-server is not on PATH",
 		"-comparator -addr nowhere":     "-addr: ",
 		"-serve -cpuprofile /nowhere/p": "PONTE_REDIS_URL: ",
 	} {

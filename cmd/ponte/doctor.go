@@ -101,8 +101,8 @@ func patient(c app.Config, mistakes error, numbers []string) doctor.Config {
 	return doctor.Config{
 		Mistakes: mistakes, PublicURL: c.PublicURL, RedisURL: c.RedisURL, RedisPrefix: c.RedisPrefix,
 		ZendeskURL: c.ZendeskURL, ZendeskClientID: c.ZendeskClientID, ZendeskClientSecret: c.ZendeskClientSecret,
-		ZendeskWebhookSecret: c.ZendeskWebhookSecret,
-		WhatsAppAPIURL:       c.WhatsAppAPIURL, WhatsAppAPIVersion: c.WhatsAppAPIVersion, WhatsAppAccessToken: c.WhatsAppAccessToken,
+		ZendeskWebhookSecret: c.ZendeskWebhookSecret, ZendeskAppID: c.ZendeskAppID,
+		WhatsAppAPIURL: c.WhatsAppAPIURL, WhatsAppAPIVersion: c.WhatsAppAPIVersion, WhatsAppAccessToken: c.WhatsAppAccessToken,
 		Accounts: commas(c.WhatsAppAccounts), Dialog360URL: c.Dialog360URL, Dialog360Keys: keys, Numbers: numbers, Now: time.Now,
 	}
 }

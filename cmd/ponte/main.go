@@ -42,6 +42,8 @@ func commands() []command {
 			"run [--dry-run [--at TIME]] [--json] [--timeout 5m] | report [--from DAY] [--to DAY] [--format json|csv|xlsx|html] [--out FILE]",
 			"has the auditor look now, or shows what it would do; a report of what it found", auditing,
 		},
+		{"reindex", "", "rebuilds views and search from the threads; the service may run meanwhile", reindex},
+		{"app", "package [--out FILE] [--public-url URL]", "the app inside Zendesk as a .zip to upload, checked by Zendesk's rules", manageApp},
 		{"bench", "[flags]", "the load generator behind the benchmarks", bench},
 	}
 }

@@ -6,11 +6,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -22,6 +24,7 @@ import (
 	"github.com/ponte-desk/ponte/bridge/conversation"
 	"github.com/ponte-desk/ponte/bridge/effects"
 	"github.com/ponte-desk/ponte/bridge/inbound"
+	"github.com/ponte-desk/ponte/bridge/live"
 	"github.com/ponte-desk/ponte/bridge/mailbox"
 	"github.com/ponte-desk/ponte/bridge/settings"
 	"github.com/ponte-desk/ponte/bridge/store"
@@ -45,6 +48,9 @@ type Parts struct {
 	Token      zendesk.Secret                      // "": OAuth. A bearer token instead, for the sandbox
 	Settings   func(number string) settings.Number // nil: what is stored, read again when it changes
 	Fallback   *settings.Operation                 // what holds until something is stored; nil: the defaults
+	SDK        string                              // "": Zendesk's. The address of the Apps Framework's client instead, for the demo
+	Files      fs.FS                               // nil: those that were built. The app's files
+	Frames     []string                            // nil: Zendesk's. The origins that may frame the app instead, for the demo
 }
 
 // App is one instance of Ponte.
@@ -62,9 +68,13 @@ type App struct {
 	desk      *zendesk.Client
 	limits    *store.Budget
 	handler   http.Handler
-	// accountNow is the account's settings as they are now.
-	accountNow func() settings.Account
-	cleanup    cleanups
+	hub       *live.Hub // tells pages what changes
+	// accountNow is the account's settings as they are now, operationNow all settings.
+	accountNow   func() settings.Account
+	operationNow func() settings.Operation
+	cleanup      cleanups
+	// whole says that all threads stand in the views for lists.
+	whole *atomic.Bool
 }
 
 // aliasesCached is how many aliases an instance remembers: a person has two or three.
@@ -81,7 +91,7 @@ func Build(ctx context.Context, c Config, parts Parts) (*App, error) {
 	if parts.Logger == nil {
 		parts.Logger = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: c, Registry: prometheus.NewRegistry(), parts: parts, redis: parts.Redis}
+	a := &App{Config: c, Registry: prometheus.NewRegistry(), parts: parts, redis: parts.Redis, whole: &atomic.Bool{}}
 	a.Registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if a.redis == nil {
 		client, err := store.Open(c.RedisURL)
@@ -145,20 +155,21 @@ func (a *App) wire() error {
 		return err
 	}
 	a.desk, a.limits, a.providers = desk, limits, newProviders(a.Config, a.parts.Transport)
+	a.hub = a.newLive()
 	a.contacts = store.NewAliases(a.redis, a.Config.RedisPrefix, a.parts.NewID, aliasesCached, a.parts.Now)
 	tickets, parking := store.NewTickets(a.redis, a.Config.RedisPrefix), parking{store.NewParked(a.redis, a.Config.RedisPrefix)}
 	reports := a.newReports()
 	perform := effects.New(effects.Config{
 		Zendesk: desk, WhatsApp: a.providers.of, Budget: shared, Tickets: tickets, Parking: parking,
 		Pace:     store.NewPace(a.redis, a.Config.RedisPrefix, store.DefaultPace(), a.parts.Now),
-		Contacts: contacts{a.contacts}, Mailboxes: a.Mailboxes, Views: views{a.Mailboxes},
+		Contacts: contacts{a.contacts}, Mailboxes: erasable{a.Mailboxes, a.notes()}, Views: views{a.Mailboxes},
 		Rows: reports, Reports: reports, Macros: macros.NewBook(desk, a.parts.Now), Counter: store.NewCounter(a.redis, a.Config.RedisPrefix),
 		Deliver: a.deliver, DeliverAll: a.deliverAll, Due: a.Mailboxes.Due, Repair: a.repair(), Account: a.accountNow, Now: a.parts.Now,
 		Logger: a.parts.Logger, Settle: a.parts.Settle,
 	})
 	a.Engine = bridge.New(bridge.Deps{
 		Mailboxes: a.Mailboxes, Perform: perform, Settings: a.parts.Settings, Account: a.accountNow, Now: a.parts.Now, NewID: a.parts.NewID,
-		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go,
+		Logger: a.parts.Logger, Metrics: bridge.NewMetrics(a.Registry), Go: a.parts.Go, Committed: a.hub.Nudge,
 	}, bridge.Options{Sessions: a.Config.Sessions})
 	own := &ownUser{client: desk, logger: a.parts.Logger, start: a.parts.Go}
 	receiver := inbound.New(inbound.Config{
@@ -168,11 +179,17 @@ func (a *App) wire() error {
 		ZendeskSecrets: list(string(a.Config.ZendeskWebhookSecret)), Dialog360Secrets: list(string(a.Config.Dialog360Secret)),
 		Dialog360Number: func(number string) bool { return a.parts.Settings(number).Provider == settings.Provider360Dialog },
 	})
+	people, err := a.newSignIn()
+	if err != nil {
+		return err
+	}
 	a.handler = web.New(web.Config{
-		Webhooks: receiver, Waiting: a.waiting, Gatherer: a.Registry, Registry: a.Registry, Logger: a.parts.Logger,
+		App: a.page(), Webhooks: receiver, Waiting: a.waiting, Gatherer: a.Registry, Registry: a.Registry, Logger: a.parts.Logger,
 		API: web.API{
-			Secrets: list(string(a.Config.APISecret)), Commands: threads{a}, Threads: threads{a}, Desk: threads{a}, Reports: reports, Account: a.accountNow, Settings: a.parts.Settings, Now: a.parts.Now,
-			Templates: &templates{a: a, read: map[string]catalogue{}},
+			Secrets: list(string(a.Config.APISecret)), Commands: threads{a}, Threads: threads{a}, Desk: threads{a}, Lists: lists{a: a, whole: a.whole}, Reports: reports, Live: a.hub, Notes: a.notes(), Account: a.accountNow, Settings: a.parts.Settings, Now: a.parts.Now,
+			Templates: &templates{a: a, read: map[string]catalogue{}}, Reads: a.reads(),
+			Uploads:  &uploads{desk: desk, budget: shared, kept: store.NewUploads(a.redis, a.Config.RedisPrefix), newID: a.parts.NewID, now: a.parts.Now},
+			Sessions: people, Entrance: people, Exit: people, Lines: a.lines(a.operationNow), ZendeskURL: a.Config.ZendeskURL,
 		},
 	})
 	a.Registry.MustRegister(newMailboxCollector(a.Mailboxes, a.parts.Now), breakerGauge(desk))
@@ -181,6 +198,10 @@ func (a *App) wire() error {
 
 // settings is the numbers' settings: handed in, or read from Redis again when they change.
 func (a *App) settings() func(number string) settings.Number {
+	fallback := settings.DefaultOperation()
+	if a.parts.Fallback != nil {
+		fallback = *a.parts.Fallback
+	}
 	if a.parts.Settings != nil {
 		a.account = settings.DefaultOperation().Account
 		if a.parts.Fallback != nil {
@@ -192,11 +213,8 @@ func (a *App) settings() func(number string) settings.Number {
 			}
 			return a.account
 		}
+		a.operationNow = func() settings.Operation { return fallback }
 		return a.parts.Settings
-	}
-	fallback := settings.DefaultOperation()
-	if a.parts.Fallback != nil {
-		fallback = *a.parts.Fallback
 	}
 	live := store.NewLive(store.NewSettings(a.redis, a.Config.RedisPrefix, a.parts.Now), a.parts.Now, fallback, a.parts.Logger)
 	op, _ := live.Operation()
@@ -204,6 +222,10 @@ func (a *App) settings() func(number string) settings.Number {
 	a.accountNow = func() settings.Account {
 		op, _ := live.Operation()
 		return op.Account
+	}
+	a.operationNow = func() settings.Operation {
+		op, _ := live.Operation()
+		return op
 	}
 	return live.Of
 }
@@ -310,6 +332,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, handler http.Handler) 
 		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout,
 		ErrorLog: slog.NewLogLogger(a.parts.Logger.Handler(), slog.LevelDebug),
 	}
+	srv.RegisterOnShutdown(a.hub.Close) // pages that are told of changes never leave by themselves
 	running := context.WithoutCancel(ctx)
 	var busy sync.WaitGroup
 	if a.Config.Sessions > 0 {
@@ -317,6 +340,7 @@ func (a *App) Serve(ctx context.Context, ln net.Listener, handler http.Handler) 
 			return err
 		}
 		busy.Go(func() { a.Engine.Run(running) })
+		busy.Go(func() { a.rebuildOnce(ctx) })
 	}
 	failed := make(chan error, 1)
 	busy.Go(func() {

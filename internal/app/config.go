@@ -40,6 +40,7 @@ type Config struct {
 	ZendeskClientID      string          `envconfig:"PONTE_ZENDESK_CLIENT_ID"`
 	ZendeskClientSecret  zendesk.Secret  `envconfig:"PONTE_ZENDESK_CLIENT_SECRET"`
 	ZendeskWebhookSecret zendesk.Secret  `envconfig:"PONTE_ZENDESK_WEBHOOK_SECRET"`
+	ZendeskAppID         int64           `envconfig:"PONTE_ZENDESK_APP_ID"`
 }
 
 // prefix of every variable. The tags above spell it out: left to add it, envconfig would read variables without it as well.
@@ -122,6 +123,9 @@ func (c Config) Validate() error {
 	need("ZENDESK_CLIENT_SECRET", string(c.ZendeskClientSecret), "copy the OAuth client's secret")
 	need("ZENDESK_WEBHOOK_SECRET", string(c.ZendeskWebhookSecret), "copy the signing secret of the webhook in Zendesk")
 	wrong = append(wrong, c.addresses()...)
+	if c.ZendeskAppID < 0 {
+		wrong = append(wrong, mistake("ZENDESK_APP_ID", "is negative", "set it to the number of the app, which Zendesk shows after its upload"))
+	}
 	if c.Sessions < 0 {
 		wrong = append(wrong, mistake("SESSIONS", "is negative", "set it to the number of mailboxes drained at once, 0 for none"))
 	}

@@ -177,6 +177,8 @@ func TestReadConfigBadValues(t *testing.T) {
 	for name, tt := range map[string]struct{ value, want string }{
 		"LOG_LEVEL": {"s3cret-loud", "PONTE_LOG_LEVEL can't be read as slog.Level: see the README's table for its form"},
 		"SESSIONS":  {"s3cret", "PONTE_SESSIONS can't be read as int: see the README's table for its form"},
+
+		"ZENDESK_APP_ID": {"s3cret", "PONTE_ZENDESK_APP_ID can't be read as int64: see the README's table for its form"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment(t, map[string]string{name: tt.value})
@@ -209,6 +211,10 @@ func TestValidate(t *testing.T) {
 		{"no port", func(c *app.Config) { c.HTTPAddr = "127.0.0.1" }, []string{"PONTE_HTTP_ADDR is no host:port: e.g. 127.0.0.1:8080"}},
 		{"no sessions", func(c *app.Config) { c.Sessions = -1 }, []string{
 			"PONTE_SESSIONS is negative: set it to the number of mailboxes drained at once, 0 for none",
+		}},
+		{"an app", func(c *app.Config) { c.ZendeskAppID = 1042731 }, nil},
+		{"an app below zero", func(c *app.Config) { c.ZendeskAppID = -1 }, []string{
+			"PONTE_ZENDESK_APP_ID is negative: set it to the number of the app, which Zendesk shows after its upload",
 		}},
 		{"addresses", func(c *app.Config) {
 			c.ZendeskURL, c.WhatsAppAPIURL, c.PublicURL = "acme.zendesk.com", "ftp://graph", "https://"

@@ -42,6 +42,9 @@ const (
 	DemoNumber        = "106540352242922"
 	DemoSecondNumber  = "118273645509182" // 360dialog carries it
 	DemoAccount       = "102290129340398"
+	// The app as it is installed in the simulated Zendesk.
+	DemoAppID        = 1_042_731
+	DemoInstallation = 36_000_114
 )
 
 // Demo is Ponte beside its two simulated peers, on one listener.
@@ -72,15 +75,16 @@ func BuildDemo(ctx context.Context, c Config, ln net.Listener, logger *slog.Logg
 	if err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
-	if d.App, err = Build(ctx, c, Parts{Redis: client, Now: d.Sandbox.Now, Logger: logger, Fallback: DemoSettings()}); err != nil {
+	if d.App, err = Build(ctx, c, Parts{Redis: client, Now: d.Sandbox.Now, Logger: logger, Fallback: DemoSettings(), SDK: demoSDK, Frames: demoFrames(c.PublicURL)}); err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
-	if err := d.App.firstSettings(ctx, *DemoSettings()); err != nil {
+	if err := errors.Join(d.App.firstSettings(ctx, *DemoSettings()), d.App.firstCanned(ctx)); err != nil {
 		return nil, errors.Join(err, d.cleanup.run(ctx))
 	}
 	d.cleanup.add("ponte", d.App.Close)
 	mux := http.NewServeMux()
 	mux.Handle("/sandbox/", d.Sandbox.Handler())
+	mux.HandleFunc("GET /sandbox/zendesk/agent/tickets/{id}", demoTicket)
 	mux.Handle("GET /{$}", http.RedirectHandler("/sandbox/", http.StatusFound))
 	mux.Handle("/", d.App.Handler())
 	d.handler = mux
@@ -147,6 +151,9 @@ func withDemo(c Config, base string) Config {
 	fill(&c.ZendeskURL, base+"/sandbox/zendesk")
 	fill(&c.ZendeskClientID, DemoClientID)
 	fill(&c.WhatsAppAccounts, DemoAccount)
+	if c.ZendeskAppID == 0 {
+		c.ZendeskAppID = DemoAppID
+	}
 	if c.Dialog360URL == "https://waba-v2.360dialog.io" || c.Dialog360URL == "" {
 		c.Dialog360URL = base + "/sandbox/whatsapp/360"
 	}
@@ -183,6 +190,7 @@ func sandboxConfig(c Config, base string, logger *slog.Logger) sandbox.Config {
 	s.Zendesk.Seed = desk.SeedMuted // as `ponte setup` leaves an account: mirrored comments send no e-mail
 	s.Zendesk.ClientID, s.Zendesk.ClientSecret = c.ZendeskClientID, string(c.ZendeskClientSecret)
 	s.Zendesk.WebhookSecret, s.Zendesk.WebhookURL = list(string(c.ZendeskWebhookSecret))[0], base+"/webhooks/zendesk"
+	s.Zendesk.App = demoApp(c.ZendeskAppID, strings.TrimSuffix(c.PublicURL, "/"))
 	return s
 }
 

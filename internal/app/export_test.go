@@ -9,3 +9,6 @@ func PeopleOf(a *App) *People {
 
 // ReportsOf is an instance's reports.
 func ReportsOf(a *App) *Reports { return a.newReports() }
+
+// DemoCanned is the demo's canned replies.
+var DemoCanned = demoCanned

@@ -52,6 +52,7 @@ type points struct {
 	what   fault
 	struck string // the call that was struck
 	names  []string
+	usual  []string // the names of the story's calls when nothing strikes; nil = not known
 
 	raw     redis.UniversalClient // to Redis, past all faults
 	story   func(*world)          // what is played; nil = play
@@ -113,6 +114,16 @@ func (p *points) arrive(name string) bool {
 	}
 	p.struck = name
 	return true
+}
+
+// unsent tells whether the fault struck a message to a customer, or the journal entry that stands right before it: from then on nobody
+// knows whether it was sent.
+func (p *points) unsent() bool {
+	const send, entry = "/messages", "redis evalsha"
+	if strings.HasSuffix(p.struck, send) {
+		return true
+	}
+	return p.struck == entry && p.target < len(p.usual) && p.usual[p.target-1] == entry && strings.HasSuffix(p.usual[p.target], send)
 }
 
 // call runs one call of an instance under the fault.

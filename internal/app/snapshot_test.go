@@ -3,6 +3,7 @@ package app_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,6 +25,7 @@ import (
 type snapshot struct {
 	At        time.Time         `json:"at"`
 	Customers map[string]string `json:"customers"` // ids at WhatsApp, by name
+	Files     map[string][]byte `json:"files"`     // of the peers, by path
 	Redis     []storedKey       `json:"redis"`
 	WhatsApp  []json.RawMessage `json:"whatsapp"`
 	Zendesk   []json.RawMessage `json:"zendesk"`
@@ -35,7 +37,7 @@ type storedKey struct {
 	Type   string   `json:"type"`
 	TTL    int64    `json:"ttl_ms"`
 	Value  []string `json:"value"`
-	Base64 bool     `json:"base64"` // the members are
+	Base64 bool     `json:"base64"` // the values are, or the members
 }
 
 // snapshotPrefix began the keys.
@@ -62,7 +64,9 @@ func (s snapshot) restore(t *testing.T, r *testredis.Redis) {
 		name := r.Prefix + strings.TrimPrefix(k.Key, snapshotPrefix)
 		pairs := make([]any, len(k.Value))
 		for i, v := range k.Value {
-			pairs[i] = v
+			if pairs[i] = v; k.Base64 && k.Type == "hash" && i%2 == 1 {
+				pairs[i] = decoded(t, v)
+			}
 		}
 		switch k.Type {
 		case "string":
@@ -100,15 +104,20 @@ func (k storedKey) members(t *testing.T, over bool) []redis.Z {
 		}
 		member := pair[1]
 		if k.Base64 {
-			raw, err := base64.StdEncoding.DecodeString(member)
-			if err != nil {
-				t.Fatal(err)
-			}
-			member = string(raw)
+			member = decoded(t, member)
 		}
 		list = append(list, redis.Z{Score: score, Member: member})
 	}
 	return list
+}
+
+func decoded(t *testing.T, text string) string {
+	t.Helper()
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
 
 // heir is a world that goes on where the snapshot stands.
@@ -132,6 +141,12 @@ func inherit(t *testing.T, r *testredis.Redis, file string, number func() settin
 			file = append(append(file, line...), '\n')
 		}
 		if err := os.WriteFile(filepath.Join(dir, name+".jsonl"), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, content := range s.Files {
+		path = filepath.Join(dir, path)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, content, 0o600)); err != nil {
 			t.Fatal(err)
 		}
 	}

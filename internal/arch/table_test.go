@@ -29,12 +29,13 @@ func imports() map[string][]string {
 		},
 		"bridge/effects":    {"bridge/conversation", "bridge/settings", "bridge/transcript", "macros", "whatsapp", "zendesk"},
 		"bridge/inbound":    {"bridge/brazil", "bridge/conversation", "bridge/mailbox", "whatsapp", "zendesk"},
+		"bridge/live":       {"bridge/conversation"},
 		"bridge/mailbox":    {},
 		"bridge/settings":   {"bridge/brazil", "bridge/calendar"},
 		"bridge/store":      {"bridge/conversation", "bridge/mailbox", "bridge/settings"},
 		"bridge/transcript": {"bridge/conversation"},
 		"bridge/web": {
-			"app", "audit/report", "bridge/brazil", "bridge/conversation", "bridge/settings", "bridge/transcript",
+			"app", "audit/report", "bridge/brazil", "bridge/conversation", "bridge/live", "bridge/settings", "bridge/transcript",
 		},
 
 		"audit":          {"audit/classify", "bridge/conversation", "bridge/settings"},

@@ -24,15 +24,18 @@ type Options struct {
 	Profiles    string // folder for profiles of Ponte's use of the CPU, "": none
 	Audits      int    // conversations that are audited, 0: that row is left out
 	Threads     int    // open conversations, 0: that row is left out
-	Now         func() time.Time
+	// Live is how long customers and agents write to each other, with one instance and again with two; 0: that row is left out.
+	Live   time.Duration
+	Agents int // of that row, each with five conversations
+	Now    func() time.Time
 }
 
 // Errors of Run.
 var (
 	// ErrOptions says that the options make no sense.
-	ErrOptions = errors.New("bench: rounds, seconds and connections must be more than zero")
-	// ErrWrong says that a webhook was answered and not stored, or stored without having been sent.
-	ErrWrong = errors.New("bench: what was answered and what is stored differ")
+	ErrOptions = errors.New("bench: rounds, seconds, connections and agents must be more than zero")
+	// ErrWrong says that a webhook was answered and not stored, or stored without having been sent, or that words did not arrive once.
+	ErrWrong = errors.New("bench: what was sent and what arrived differ")
 )
 
 // ParseRows reads a list of rows, such as "1,2,6"; "" is none.
@@ -66,8 +69,11 @@ type bench struct {
 // Run measures and prints, and removes what it started. A missed target is a figure; an error is a measurement that could
 // not be made, or a message that was lost or doubled.
 func Run(ctx context.Context, o Options, out io.Writer) error {
-	if o.Rounds <= 0 || o.Round <= 0 || o.Connections <= 0 {
+	if o.Rounds <= 0 || o.Round <= 0 || o.Connections <= 0 || o.Live < 0 || o.Live > 0 && o.Agents <= 0 {
 		return ErrOptions
+	}
+	if o.Live > 0 && o.wants(RowLive) && !hasApp() {
+		return ErrNoApp
 	}
 	b := &bench{o: o, out: out, summary: Summary{
 		Rounds: o.Rounds, Seconds: o.Round.Seconds(), Connections: o.Connections, Problems: []string{},
@@ -101,6 +107,7 @@ func (b *bench) run(ctx context.Context) error {
 		{b.o.wants(RowWorkers), b.workers},
 		{b.o.wants(RowAudit) && b.o.Audits > 0, b.audits},
 		{b.o.wants(RowThreads) && b.o.Threads > 0, b.threads},
+		{b.o.wants(RowLive) && b.o.Live > 0, b.live},
 	}
 	for _, r := range rest {
 		if !r.wanted {

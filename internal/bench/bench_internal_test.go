@@ -20,7 +20,7 @@ import (
 func TestParseRows(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string][]Row{
-		"": nil, "1": {RowRate}, "1, 2,7": {RowRate, RowLatency, RowWorkers}, ",6,": {RowOnce}, "8,9": {RowAudit, RowThreads},
+		"": nil, "1": {RowRate}, "1, 2,7": {RowRate, RowLatency, RowWorkers}, ",6,": {RowOnce}, "8,9": {RowAudit, RowThreads}, "10": {RowLive},
 	} {
 		got, err := ParseRows(in)
 		if err != nil {
@@ -30,8 +30,8 @@ func TestParseRows(t *testing.T) {
 			t.Errorf("%q (-want +got):\n%s", in, diff)
 		}
 	}
-	for _, in := range []string{"0", "10", "-1", "one", "1;2", "1.5"} {
-		if _, err := ParseRows(in); err == nil || !strings.Contains(err.Error(), "there are 1 to 9") {
+	for _, in := range []string{"0", "11", "-1", "one", "1;2", "1.5"} {
+		if _, err := ParseRows(in); err == nil || !strings.Contains(err.Error(), "there are 1 to 10") {
 			t.Errorf("%q: %v", in, err)
 		}
 	}
@@ -39,7 +39,15 @@ func TestParseRows(t *testing.T) {
 
 func TestRunOptions(t *testing.T) {
 	t.Parallel()
-	for _, o := range []Options{{}, {Rounds: 1, Round: time.Second}, {Rounds: 1, Connections: 1}, {Round: 1, Connections: 1}, {Rounds: -1, Round: 1, Connections: 1}} {
+	for _, o := range []Options{
+		{},
+		{Rounds: 1, Round: time.Second},
+		{Rounds: 1, Connections: 1},
+		{Round: 1, Connections: 1},
+		{Rounds: -1, Round: 1, Connections: 1},
+		{Rounds: 1, Round: 1, Connections: 1, Live: time.Second},
+		{Rounds: 1, Round: 1, Connections: 1, Live: -1, Agents: 1},
+	} {
 		if err := Run(t.Context(), o, &bytes.Buffer{}); !errors.Is(err, ErrOptions) {
 			t.Errorf("%+v: %v", o, err)
 		}

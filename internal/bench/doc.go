@@ -7,6 +7,9 @@
 //
 // Rows with many conversations are filled with copies of a few that the engine itself has worked on: see stage and filler.
 //
+// The row of the app runs the whole product: agents sign in to the app's pages as Zendesk lets them in and follow their streams, customers
+// write to them, and both peers are simulated in this process, see floor.
+//
 // A message counts as stored when it lies in an inbox in Redis, not when its webhook was answered 200. When the two differ,
 // Run says so and fails.
 package bench

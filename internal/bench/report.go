@@ -23,8 +23,9 @@ const (
 	RowWorkers                // with workers and the simulated peers
 	RowAudit                  // auditing many conversations without doing anything
 	RowThreads                // many open conversations: memory, and the rate beside them
+	RowLive                   // messages to agents' screens, replies to WhatsApp
 
-	rowLast = RowThreads
+	rowLast = RowLive
 )
 
 // Line is one figure.

@@ -35,6 +35,7 @@ func (c Config) zendesk(ctx context.Context, s *sheet, set settings.Operation) {
 	d := &desk{c: c, client: client, sheet: s}
 	if d.identify(ctx) {
 		d.rights(ctx)
+		d.app(ctx)
 		d.account(ctx, set)
 	}
 	w.report(s)
@@ -125,6 +126,7 @@ func (d *desk) account(ctx context.Context, set settings.Operation) {
 	d.good(have)
 	d.secret(ctx, needs, have)
 	d.owner(ctx, needs, have)
+	d.access(set, have)
 }
 
 // roles wants a macro named for every role that the procedure can't do without.

@@ -56,6 +56,8 @@ type Config struct {
 
 	ZendeskURL, ZendeskClientID               string
 	ZendeskClientSecret, ZendeskWebhookSecret zendesk.Secret
+	// ZendeskAppID is the number of the app inside Zendesk; 0 = there is none.
+	ZendeskAppID int64
 
 	WhatsAppAPIURL, WhatsAppAPIVersion string
 	WhatsAppAccessToken                whatsapp.Secret

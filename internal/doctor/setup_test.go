@@ -32,6 +32,7 @@ const (
 	first   = "106540352242922"
 	hosted  = "118273645509182" // 360dialog carries it
 	appName = "retomar_conversa"
+	appID   = 501
 )
 
 // The secrets, none of which may show.
@@ -74,6 +75,7 @@ func open(t *testing.T) *clinic {
 		Zendesk: sandbox.ZendeskConfig{
 			ClientID: "ponte", ClientSecret: clientSecret, WebhookURL: public + "/webhooks/zendesk", WebhookSecret: webhookSecret,
 			Seed: desk.SeedMuted, Limits: desk.Limits{RequestsPerMinute: -1},
+			App: desk.App{ID: appID, InstallationID: 9, SidebarURL: public + "/app/sidebar"},
 		},
 	})
 	if err != nil {
@@ -89,7 +91,7 @@ func open(t *testing.T) *clinic {
 	c.c = doctor.Config{
 		PublicURL: public, RedisURL: r.URL, RedisPrefix: r.Prefix,
 		ZendeskURL: peers + "/sandbox/zendesk", ZendeskClientID: "ponte", ZendeskClientSecret: clientSecret, ZendeskWebhookSecret: webhookSecret,
-		WhatsAppAPIURL: peers + "/sandbox/whatsapp", WhatsAppAPIVersion: "v26.0", WhatsAppAccessToken: accessToken, Accounts: []string{waba},
+		ZendeskAppID: appID, WhatsAppAPIURL: peers + "/sandbox/whatsapp", WhatsAppAPIVersion: "v26.0", WhatsAppAccessToken: accessToken, Accounts: []string{waba},
 		Dialog360URL: peers + "/sandbox/whatsapp/360", Now: time.Now, Transport: c,
 	}
 	c.set = settings.DefaultOperation()

@@ -24,5 +24,6 @@ func (s *Server) buildAPI() []route {
 		s.searchRoutes(),
 		s.incrementalRoutes(),
 		s.webhookRoutes(),
+		s.appRoutes(),
 	)
 }

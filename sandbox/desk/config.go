@@ -27,6 +27,10 @@ type Config struct {
 	ClientID, ClientSecret string
 	// WebhookURL and WebhookSecret are the seeded webhook's; without a URL none is seeded.
 	WebhookURL, WebhookSecret string
+	// App is the app installed at the account; the zero one is none.
+	App App
+	// Keys keeps the app's key, so that it can outlive what empties Store; default Store.
+	Keys *rig.Store
 	// Seed is what a store without an account is filled with: SeedFull, SeedMuted or SeedEmpty.
 	Seed string
 
@@ -70,6 +74,8 @@ func (c Config) withDefaults() Config {
 	if c.Rand == nil {
 		c.Rand = rand.Float64
 	}
+	orDefault(&c.Keys, c.Store)
+	orDefault(&c.App.Name, "Conversas")
 	orDefault(&c.TokenLife, 30*time.Minute)
 	orDefault(&c.RefreshLife, 30*24*time.Hour)
 	orDefault(&c.SearchLag, 30*time.Second)

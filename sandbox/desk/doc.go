@@ -26,6 +26,13 @@
 // never shown as pages, and the files of tokens that ended unused are removed. A file that is too large is 413, or 422 by
 // knob. Pictures up to eight million pixels get a thumbnail.
 //
+// # The installed app
+//
+// An app of Config opens its pages with a token that the account signs with RS256, as the documents describe it. What they leave
+// open: `iss` is the host of the account's address (with its port), `qsh` the SHA-256 of the query string in hexadecimal, `cnf.jku`
+// the address of the public key, context.product "support"; the key is of 2048 bits, PEM "PUBLIC KEY", sent as text/plain. The key is
+// made at the first start and outlives resets. A new token has a new jti every time; nothing at the account remembers them.
+//
 // # What the helpdesk page calls
 //
 // HelpdeskAPI serves JSON; whatever an agent does on the page, tests can do by it. Every call but the first two names the
@@ -53,6 +60,9 @@
 //	POST /users, PUT /users/{id}, POST /users/{id}/identities, DELETE …/{identity}, PUT …/{identity}/make_primary  as in the API
 //	GET  /organizations               {organizations}
 //	GET  /groups /macros /fields /views  {groups} {macros} {fields,forms} {views}
+//	GET  /app                         {app:null} or {app:{id,installation_id,name,product,version,subdomain,locations}}
+//	POST /app/token                   {location,origin?,color_scheme?} → 201 {url,token,app_guid,origin}: where the page posts the field
+//	                                  `token` to, signed for whoever sits at the page; Knobs.AppToken makes it a wrong one
 //	GET  /changes?since=N&wait=25     waits up to wait seconds for something newer: {seq,reset,changes:[{seq,ticket_id}]}
 //	GET  /stream?agent=ID             the same as server-sent events: `event: change`, `data: {"seq":…,"ticket_id":…}`
 //	GET|PUT /knobs                    what disturbs the account, and the choices that the documents leave open: see Knobs

@@ -39,6 +39,11 @@ type Knobs struct {
 	ValidatePhones     bool   `json:"validate_phones"`     // the account's setting: a user's phone must be E.164
 	MaxFileSize        int    `json:"max_file_size"`       // bytes; 0 is Config's
 	AttachmentRedirect string `json:"attachment_redirect"` // "" none, cdn, foreign (cdn under another host name), evil
+
+	// AppToken is what is wrong with the tokens that the installed app's pages are opened with: "" nothing, "other_key" (signed
+	// by a stranger), "expired", "early" (begins in an hour), "other_account", "other_installation", "no_algorithm" (none, without
+	// signature), "hmac" (HS256 keyed with the public key), "replayed" (the last good one again).
+	AppToken string `json:"app_token"`
 }
 
 // Values of Knobs.SolveUnassigned.
@@ -76,6 +81,8 @@ func (k Knobs) Validate() error {
 		return fmt.Errorf("search_lag_seconds is less than -1")
 	case !slices.Contains([]string{"", redirectCDN, redirectForeign, redirectEvil}, k.AttachmentRedirect):
 		return fmt.Errorf("attachment_redirect %q is not known", k.AttachmentRedirect)
+	case !slices.Contains(forgeries(), k.AppToken):
+		return fmt.Errorf("app_token %q is not known", k.AppToken)
 	}
 	return nil
 }

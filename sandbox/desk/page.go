@@ -40,7 +40,7 @@ func (s *Server) buildPage() []route {
 		rt("GET", "/knobs", func(*call) (answer, error) { return ok(s.knobs) }),
 		rt("PUT", "/knobs", s.pageKnobs),
 	}
-	all := slices.Concat(own, s.pageUserRoutes())
+	all := slices.Concat(own, s.pageUserRoutes(), s.pageAppRoutes())
 	for i := range all {
 		all[i].page = true
 	}

@@ -277,7 +277,7 @@ func TestKnobsNames(t *testing.T) {
 	want := []string{
 		"duplicate_percent", "drop_percent", "drop_next", "delay_ms", "shuffle", "conflict_percent", "closed_status", "no_timeout_retries",
 		"ignore_retry_after", "too_large_status", "solve_unassigned", "ignore_required", "plan", "high_volume", "rate_headers", "search_lag_seconds", "validate_phones",
-		"max_file_size", "attachment_redirect",
+		"max_file_size", "attachment_redirect", "app_token",
 	}
 	for _, name := range want {
 		if _, known := got[name]; !known {

@@ -51,6 +51,7 @@ type answer struct {
 	status int
 	body   any
 	file   *attachment // instead of body
+	plain  []byte      // text instead of body
 }
 
 func ok(body any) (answer, error) { return answer{body: body}, nil }
@@ -183,6 +184,9 @@ func (s *Server) run(w http.ResponseWriter, r *http.Request, found *route, vars 
 		got.status = s.fail(w, err)
 	case got.file != nil:
 		s.writeFile(w, r, got.file)
+	case got.plain != nil:
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Write(got.plain)
 	case got.body == nil:
 		w.WriteHeader(got.status)
 	default:

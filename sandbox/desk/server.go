@@ -50,6 +50,7 @@ type Server struct {
 	webhooks webhookBook
 	index    searchIndex
 	live     hub
+	app      appSigner
 
 	apiRoutes  []route
 	pageRoutes []route
@@ -67,6 +68,9 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("new desk: %w", errNeeds)
 	}
 	if err := checkSeed(cfg.Seed); err != nil {
+		return nil, fmt.Errorf("new desk: %w", err)
+	}
+	if err := cfg.App.Validate(); err != nil {
 		return nil, fmt.Errorf("new desk: %w", err)
 	}
 	cfg = cfg.withDefaults()
@@ -140,7 +144,7 @@ func (s *Server) load() error {
 		func() error { return s.views.load(s) },
 		func() error { return s.triggers.load(s) },
 		func() error { return s.attachments.load(s) },
-		s.loadTokens, s.loadTickets, s.dropOldMails, s.loadUploads, s.loadWebhooks, s.loadKnobs,
+		s.loadTokens, s.loadTickets, s.dropOldMails, s.loadUploads, s.loadWebhooks, s.loadKnobs, s.loadAppKey,
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

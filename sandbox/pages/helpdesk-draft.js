@@ -26,6 +26,11 @@ export class Draft {
     this.#told.push(told);
   }
 
+  /** unheard tells nobody any more. */
+  unheard() {
+    this.#told = [];
+  }
+
   /** set changes some of html, text, public, status, uploads. */
   set(change) {
     Object.assign(this, change);

@@ -15,9 +15,11 @@ import { soon } from "./server.js";
 import { fullTime, phoneNumber, since } from "./times.js";
 import { note, openMenu } from "./widgets.js";
 
-/** openTicket builds the ticket's page. It returns its node, id, `refresh()`, `write(public)`, `takeIt()`, `close()`. */
-export function openTicket(desk, id, opened) {
-  const draft = new Draft(desk.me.id, id);
+/**
+ * openTicket builds the ticket's page around its draft; opened is told the ticket whenever it was read. It returns its node, id,
+ * `refresh()`, `write(public)`, `takeIt()`, `close()`.
+ */
+export function openTicket(desk, id, { opened, draft = new Draft(desk.me.id, id) }) {
   let ticket = null;
 
   const subject = el("input", { class: "subject", "aria-label": "Assunto", autocomplete: "off", maxlength: "300" });
@@ -229,6 +231,9 @@ export function openTicket(desk, id, opened) {
     age: () => ticket && heading(),
     write: (open) => ticket && ticket.status !== "closed" && composer.write(open),
     takeIt: () => desk.attempt(takeIt),
-    close: composer.close,
+    close: () => {
+      draft.unheard();
+      composer.close();
+    },
   };
 }

@@ -1,10 +1,12 @@
 // The helpdesk page: who sits here, the list, and the open ticket.
 
 import { avatar, el, fill, icon } from "./dom.js";
+import { openApps } from "./helpdesk-apps.js";
 import { choosePerson } from "./helpdesk-choose.js";
 import { drawnButton } from "./helpdesk-icons.js";
 import { onKeys, showKeys } from "./helpdesk-keys.js";
 import { openList } from "./helpdesk-list.js";
+import { openRail, openTabs } from "./helpdesk-tabs.js";
 import { nextTheme, useTheme } from "./helpdesk-theme.js";
 import { openTicket } from "./helpdesk-ticket.js";
 import { roleName } from "./helpdesk-words.js";
@@ -32,7 +34,7 @@ async function signIn() {
     el(
       "section",
       { class: "sign-in", "aria-labelledby": "sign-in-title" },
-      el("h2", { id: "sign-in-title" }, "Quem está atendendo?"),
+      el("h2", { id: "sign-in-title", tabindex: "-1" }, "Quem está atendendo?"),
       el("p", { class: "soft" }, "Escolha um agente. É uma simulação: não há senha."),
       el(
         "ul",
@@ -57,7 +59,7 @@ async function signIn() {
       ),
     ),
   );
-  place.querySelector("button")?.focus();
+  place.querySelector("h2").focus(); // nobody is chosen beforehand
 }
 
 /** Desk is what list and tickets need: the agent, the account's data, and calls in the agent's name. */
@@ -82,13 +84,15 @@ class Desk {
   }
 
   async load() {
-    const [agents, groups, macros, fields, views] = await Promise.all(["/agents", "/groups", "/macros", "/fields", "/views"].map(this.get));
+    const paths = ["/agents", "/groups", "/macros", "/fields", "/views", "/app"];
+    const [agents, groups, macros, fields, views, app] = await Promise.all(paths.map(this.get));
     Object.assign(this, {
       agents: agents.agents,
       groups: groups.groups.filter((one) => !one.deleted),
       macros: macros.macros,
       fields: fields.fields,
       views: views.views.filter((one) => one.active),
+      app: app.app,
     });
   }
 
@@ -112,18 +116,45 @@ async function enter(agent) {
   work(desk);
 }
 
-function work(desk) {
-  leave();
-  let ticket = null;
-  const list = openList(desk);
-  const empty = el(
+/** where reads the page's address: an open ticket, the app's own pane, or the list. */
+function where(desk, before) {
+  const ticket = Number(/^#\/ticket\/(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  if (location.hash === "#/app" && desk.app?.locations.includes("nav_bar")) return { ticket: before, app: true };
+  return { ticket, app: false };
+}
+
+/** nothing stands where no ticket is open. */
+function nothing(desk) {
+  const pane = desk.app?.locations.includes("nav_bar");
+  return el(
     "section",
     { class: "ticket nothing", "aria-label": "Ticket" },
-    el("p", {}, icon("chat"), "Escolha um ticket na lista.", el("span", { class: "soft" }, "Tecle ? para ver os atalhos.")),
+    el(
+      "p",
+      {},
+      icon("chat"),
+      pane && el("a", { class: "open-app", href: "#/app" }, `Abrir ${desk.app.name}`),
+      pane ? "ou escolha um ticket na lista: o app abre ao lado dele." : "Escolha um ticket na lista.",
+      el("span", { class: "soft" }, "Tecle ? para ver os atalhos."),
+    ),
   );
+}
+
+function work(desk) {
+  leave();
+  let ticket = null,
+    view = { ticket: 0, app: false };
+  const list = openList(desk);
+  const apps = desk.app && openApps(desk),
+    rail = apps && openRail(desk.app, apps.reload),
+    tabs = apps && openTabs(shut);
+  const empty = nothing(desk);
   const side = el("div", { class: "side" }, empty);
   desk.changed = list.refresh;
-  fill(place, el("div", { class: "workspace" }, list.node, side));
+  fill(
+    place,
+    el("div", { class: apps ? "workspace hosting" : "workspace" }, rail?.node, list.node, tabs?.node, side, apps?.panel, apps?.pane),
+  );
   fill(
     session,
     el("button", { type: "button", class: "top-button", onclick: () => newTicket(desk) }, icon("plus"), "Novo ticket"),
@@ -133,16 +164,37 @@ function work(desk) {
     el("button", { type: "button", class: "top-button", onclick: () => signIn().catch(failed) }, "Trocar"),
   );
 
+  const opened = (one) => {
+    list.opened(one);
+    apps?.saw(one);
+    tabs?.draw(apps.tickets, view.app ? 0 : view.ticket);
+  };
   const route = () => {
-    const id = Number(/^#\/ticket\/(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    view = where(desk, view.ticket);
+    const id = view.ticket;
     place.classList.toggle("reading", id !== 0);
+    place.classList.toggle("in-app", view.app);
     list.select(id);
+    apps?.show(view);
+    rail?.mark(view.app);
+    tabs?.draw(apps.tickets, view.app ? 0 : id);
+    document.title = view.app ? `${desk.app.name} – Balcão` : id ? `#${id} – Balcão` : "Balcão – helpdesk simulado";
     if (id === (ticket?.id ?? 0)) return;
     ticket?.close();
-    ticket = id ? openTicket(desk, id, list.opened) : null;
+    ticket = id ? openTicket(desk, id, { opened, draft: apps?.draft(id) }) : null;
     fill(side, ticket?.node ?? empty);
-    document.title = id ? `#${id} – Balcão` : "Balcão – helpdesk simulado";
   };
+
+  /** shut closes a ticket's tab; when it was in sight, the one beside it takes its place. */
+  function shut(id) {
+    const numbers = [...apps.tickets.keys()],
+      at = numbers.indexOf(id);
+    const next = numbers[at - 1] ?? numbers[at + 1];
+    apps.drop(id);
+    if (view.ticket === id) location.hash = next ? `#/ticket/${next}` : "#/";
+    else tabs.draw(apps.tickets, view.ticket);
+  }
+
   const refresh = () => {
     list.refresh();
     ticket?.refresh();
@@ -153,6 +205,7 @@ function work(desk) {
     heard: (kind, event) => {
       list.refresh();
       if (kind === "reset" || event.ticket_id === ticket?.id) ticket?.refresh();
+      if (kind === "change") apps?.changed(event.ticket_id);
     },
     state: (on) => {
       live.className = on ? "on" : "off";
@@ -188,6 +241,8 @@ function work(desk) {
     stop();
     quiet();
     ticket?.close();
+    apps?.close();
+    place.classList.remove("reading", "in-app");
     clearInterval(aging);
     window.removeEventListener("hashchange", route);
     refreshAll = () => {};

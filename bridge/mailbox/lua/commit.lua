@@ -3,8 +3,9 @@
 -- ARGV  1 key, 2 claim token, 3 commit id, 4 now (ms), 5 events consumed, 6 release (0|1), 7 wake (ms or ''), 8 deadline (ms or ''),
 --       9 time to live (ms or ''), 10 how long seen ids are kept (ms), 11 schema, 12 moved to (or ''), 13 forget (0|1), 14 base of the
 --       partition's keys, 15..21 numbers of: fields set, fields deleted, transcript entries, index entries, dead letters, answers,
---       transcripts' ends; then those: field, value | field | name, value | name, score ('' = remove) | id, payload |
---       id, value, time to live (ms) | name, time to live (ms; 0 = for good, -1 = remove it)
+--       transcripts' ends, 22 the member that leaves the texts to be found by (or ''), 23 the one that comes to them (or ''); then what
+--       was numbered: field, value | field | name, value | name, score ('' = remove) | id, payload | id, value, time to live (ms) |
+--       name, time to live (ms; 0 = for good, -1 = remove it)
 -- returns 1 done, 2 was already done, 0 the lease is not ours any more
 local fields = KEYS[7]
 local key = ARGV[1]
@@ -20,7 +21,7 @@ if ARGV[5] ~= '0' then
   redis.call('LTRIM', KEYS[1], ARGV[5], -1)
 end
 
-local at = 22
+local at = 24
 local function take()
   at = at + 1
   return ARGV[at - 1]
@@ -43,6 +44,12 @@ for _ = 1, tonumber(ARGV[18]) do
   else
     redis.call('ZADD', ARGV[14] .. 'ix:' .. name, score, key)
   end
+end
+if ARGV[22] ~= '' then
+  redis.call('SREM', ARGV[14] .. 'find', ARGV[22])
+end
+if ARGV[23] ~= '' then
+  redis.call('SADD', ARGV[14] .. 'find', ARGV[23])
 end
 for _ = 1, tonumber(ARGV[19]) do
   local id = take()
@@ -95,7 +102,12 @@ if ARGV[6] == '1' then
     redis.call('PERSIST', fields)
   elseif ARGV[13] == '1' and not waiting and ARGV[7] == '' and ARGV[8] == '' then
     redis.call('DEL', fields)
-    redis.call('ZREM', KEYS[10], key)
+    -- Who follows the changes learns that it is gone. Only the newest of a partition are told: see changes.go.
+    if redis.call('ZREM', KEYS[10], key) == 1 then
+      local gone = ARGV[14] .. 'gone'
+      redis.call('ZADD', gone, redis.call('INCR', KEYS[11]), key)
+      redis.call('ZREMRANGEBYRANK', gone, 0, -257)
+    end
   elseif ARGV[9] ~= '' then
     redis.call('PEXPIRE', fields, ARGV[9])
   else

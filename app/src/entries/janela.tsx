@@ -1,0 +1,4 @@
+import { boot } from "../boot";
+import { Console } from "../console/console";
+
+boot(<Console />, "console");

@@ -1,0 +1,4 @@
+import { boot } from "../boot";
+import { Sidebar } from "../sidebar/sidebar";
+
+boot(<Sidebar />);
