@@ -2,6 +2,14 @@
 #
 #   docker build --build-arg VERSION=1.2.3 --build-arg REVISION="$(git rev-parse HEAD)" -t ponte:1.2.3 .
 
+# The app that agents see is the same on every platform.
+FROM --platform=$BUILDPLATFORM node:22-slim AS app
+WORKDIR /src/app
+COPY app/package.json app/package-lock.json app/.npmrc ./
+RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund
+COPY app ./
+RUN npm run build
+
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 ARG TARGETOS
 ARG TARGETARCH
@@ -12,6 +20,7 @@ COPY go.mod go.sum ./
 RUN --mount=type=cache,target=/go/pkg/mod go mod download && go mod verify
 
 COPY . .
+COPY --from=app /src/app/dist/web app/dist/web
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH \
     go build -trimpath -buildvcs=false -ldflags='-s -w' -o /out/ponte ./cmd/ponte \

@@ -53,7 +53,7 @@ func (d *draft) commandTake(c conversation.Command) conversation.Answer {
 	case c.Agent.ID == 0:
 		return refuse(conversation.RefusedNowhere, "Informe quem assume a conversa.")
 	case conv.Owner != 0 && conv.Owner != c.Agent.ID && conv.State != conversation.StateQueued:
-		return refuse(conversation.RefusedNowhere, "A conversa já está com outro atendente. Transfira-a, se for o caso.")
+		return refuse(conversation.RefusedNowhere, "A conversa já está com "+cmp.Or(conv.Clock.Name, "outro atendente")+". Transfira-a, se for o caso.")
 	case conv.Owner == c.Agent.ID && conv.State == conversation.StateActive:
 		return conversation.Answer{}
 	}
