@@ -52,6 +52,16 @@ describe.each(["light", "dark"] as const)("%s", (scheme) => {
     expect(await desk.violations()).toEqual([]);
     expect(desk.faults).toEqual([]);
   };
+  /** Looks at the sidebar at its narrowest: nothing may stick out. */
+  const narrow = async (view: string) => {
+    const place = desk.page.locator("iframe.app-frame:visible");
+    await place.evaluate((frame) => frame.style.setProperty("width", "320px"));
+    const inner = await desk.frame((await place.getAttribute("name")) ?? "");
+    expect(await inner.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+    expect(await desk.violations()).toEqual([]);
+    if (shots) await place.screenshot({ path: `${shots}/${view}-${scheme}.png` });
+    await place.evaluate((frame) => frame.style.removeProperty("width"));
+  };
   const closeDialog = async () => {
     await frame.getByRole("dialog").press("Escape");
     await frame.getByRole("dialog").waitFor({ state: "detached" });
@@ -127,6 +137,7 @@ describe.each(["light", "dark"] as const)("%s", (scheme) => {
     frame = await desk.sidebar(rows.find((one) => one.ticket)?.ticket ?? 0);
     await frame.getByRole("log").waitFor();
     await clean("sidebar");
+    await narrow("sidebar-320");
     await frame.getByRole("button", { name: "Mais detalhes" }).click();
     await frame.getByText("Protocolo").first().waitFor();
     await clean("sidebar-details");

@@ -45,6 +45,8 @@ test("a customer is identified by the bot and appears on the screen by herself",
   await mariana().say("Bom dia, a nota foi rejeitada com o erro 539");
   await mariana().hears("Faturamento e NF-e");
   await mariana().choose("menu:0", "Faturamento e NF-e");
+  const session = await sessionOf("new");
+  await until("the list shows the newest words", async () => (await frame.locator(`[id="row-${session}"]`).innerText()).includes("Vou transferir você"));
   await frame.getByText("Mariana Albuquerque").first().click();
   await frame.getByText("11.222.333/0001-81").first().waitFor(); // her company's CNPJ
   await frame.getByText("Sem pendência").first().waitFor();

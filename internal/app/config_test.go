@@ -293,13 +293,14 @@ func TestDemoDefaults(t *testing.T) {
 		ZendeskWebhookSecret: app.DemoWebhookSecret, WhatsAppAppSecret: app.DemoAppSecret, WhatsAppVerifyToken: app.DemoVerifyToken,
 		WhatsAppAccessToken: app.DemoAccessToken, WhatsAppAccounts: app.DemoAccount,
 		Dialog360URL: "http://127.0.0.1:8080/sandbox/whatsapp/360", Dialog360APIKeys: app.DemoSecondNumber + "=" + app.Demo360Key,
-		Dialog360Secret: app.Demo360Secret, APISecret: app.DemoAPISecret,
+		Dialog360Secret: app.Demo360Secret, APISecret: app.DemoAPISecret, ZendeskAppID: app.DemoAppID,
 	}
 	if bare != want {
 		t.Errorf("nothing set: %+v", bare)
 	}
 	set := goodConfig()
 	set.PublicURL, set.WhatsAppAPIURL = "https://p.example/", "http://127.0.0.1:1"
+	set.ZendeskAppID = 7
 	set.WhatsAppAccounts, set.Dialog360URL, set.Dialog360APIKeys, set.Dialog360Secret, set.APISecret = "1", "http://127.0.0.1:2", "2=k", "s", "a"
 	if got := app.DemoDefaults(set); got != set {
 		t.Errorf("all set: %+v; want %+v", got, set)

@@ -53,8 +53,12 @@ const (
 	mostPast  = 5000
 )
 
-// endsRead is how many entries at the end of a transcript are looked through for the newest words: some are delivery states.
-const endsRead = 8
+// endsRead is how many entries at the end of a transcript are looked through for the newest words, endsMore how many where these are
+// nothing but delivery states and the like.
+const (
+	endsRead = 8
+	endsMore = 64
+)
 
 // Listed reads the threads that may be in a list, by the views in which they stand.
 func (l lists) Listed(ctx context.Context, q web.Listing) (web.Listed, error) {
@@ -281,13 +285,41 @@ func (l lists) Ends(ctx context.Context, threads []conversation.Thread) ([][]con
 			keys[i] = key // of the thread that moved into this one, where the transcript stays
 		}
 	}
-	lines, err := l.a.Mailboxes.Tails(ctx, keys, names, endsRead)
+	ends, err := l.ends(ctx, keys, names, endsRead)
 	if err != nil {
 		return nil, err
 	}
-	ends := make([][]conversation.Entry, len(threads))
+	var short []int
+	for i, end := range ends {
+		if len(end) == endsRead && !web.Said(end[0]) {
+			short = append(short, i)
+		}
+	}
+	longer, err := l.ends(ctx, picked(keys, short), picked(names, short), endsMore)
+	for i, end := range longer {
+		ends[short[i]] = end
+	}
+	return ends, err
+}
+
+// ends reads the last n entries of transcripts, each back to the newest words.
+func (l lists) ends(ctx context.Context, keys, names []string, n int) ([][]conversation.Entry, error) {
+	lines, err := l.a.Mailboxes.Tails(ctx, keys, names, n)
+	if err != nil {
+		return nil, err
+	}
+	ends := make([][]conversation.Entry, len(lines))
 	spread(len(lines), func(i int) { ends[i] = endOf(lines[i]) })
 	return ends, nil
+}
+
+// picked is the elements of a list at some places.
+func picked(list []string, places []int) []string {
+	out := make([]string, len(places))
+	for i, at := range places {
+		out[i] = list[at]
+	}
+	return out
 }
 
 // endOf reads the end of a transcript from the newest words of customer or desk on; all of it where there are none.

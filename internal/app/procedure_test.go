@@ -72,7 +72,7 @@ func TestAttendance(t *testing.T) {
 		a.does(session, "open", fields{"agent": bruno})
 		a.wantTold(mariana, "Meu nome é Ana Beatriz Souza e vou seguir com o seu atendimento.\nBom dia!")
 		a.does(session, "take", fields{"agent": ana})
-		a.refusedFor(session, "take", fields{"agent": bruno}, "nowhere_to_go", "outro atendente")
+		a.refusedFor(session, "take", fields{"agent": bruno}, "nowhere_to_go", "já está com Ana Beatriz Souza")
 		a.does(session, "reply", fields{"agent": ana, "text": "qual é a mensagem de erro?"})
 		a.says(mariana, "rejeição 539")
 		a.run(10 * time.Minute)

@@ -26,13 +26,24 @@ func fromPlain(text string) rich {
 	return rich{body: body, plain: body, html: wrapped(htmlOf(body))}
 }
 
+// settles is how often a fragment is cleaned at most: what is left of elements that were dropped may nest as no parser would have it,
+// such as a link in a link, and reads differently the next time.
+const settles = 5
+
 // fromHTML makes the forms of a fragment written as html_body; one that cannot be parsed is a 422.
 func fromHTML(fragment string) (rich, error) {
-	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
-	if err != nil {
-		return rich{}, invalid("html_body", "InvalidValue", "HTML body: could not be read")
+	for range settles {
+		nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+		if err != nil {
+			return rich{}, invalid("html_body", "InvalidValue", "HTML body: could not be read")
+		}
+		clean := sanitised(nodes)
+		if clean == fragment {
+			return rich{body: markdownOf(nodes), plain: plainOf(nodes), html: wrapped(clean)}, nil
+		}
+		fragment = clean
 	}
-	return rich{body: markdownOf(nodes), plain: plainOf(nodes), html: wrapped(sanitised(nodes))}, nil
+	return rich{}, invalid("html_body", "InvalidValue", "HTML body: could not be read")
 }
 
 func wrapped(inner string) string { return `<div class="zd-comment" dir="auto">` + inner + `</div>` }

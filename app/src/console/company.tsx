@@ -6,16 +6,8 @@ import { useIntent } from "../actions/command";
 import type { Conversation } from "../api/types";
 import { type Key, useSpeech } from "../i18n";
 import { Icon } from "../ui/icon";
+import { pendingOf } from "../ui/pending";
 import { Bad, Card, Fact, Facts, Good, Hint } from "./card";
-
-/** What a company's financial pending is, as a key and how it looks. What was not asked is never taken for a no. */
-export function pendingOf(c: Pick<Conversation, "organization" | "flags">): { key: Key; look: "good" | "bad" | "open" } {
-  const { organization, flags } = c;
-  if (flags?.includes("overridden")) return { key: "console.pending.overridden", look: "bad" };
-  if (!organization || organization.pending === undefined || flags?.includes("unverified")) return { key: "console.pending.unverified", look: "open" };
-  if (organization.pending === "yes") return { key: "console.pending.yes", look: "bad" };
-  return organization.pending === "empty" ? { key: "console.pending.empty", look: "open" } : { key: "console.pending.no", look: "good" };
-}
 
 /** The company with its CNPJ and its financial pending, and when that was asked. */
 export function CompanyCard({ conversation: c }: { conversation: Conversation }) {
@@ -25,7 +17,7 @@ export function CompanyCard({ conversation: c }: { conversation: Conversation })
   const pending = pendingOf(c);
   const missing = flags.filter((flag) => flag === "no_cnpj" || flag === "no_organization");
   const mayAsk = Boolean(o?.cnpj) && (c.allowed?.includes("identify") ?? false);
-  const words = t(pending.key);
+  const words = t(`common.pending.${pending}`);
   return (
     <Card
       title={t("console.company")}
@@ -46,8 +38,8 @@ export function CompanyCard({ conversation: c }: { conversation: Conversation })
           </Fact>
         ))}
         <Fact name={t("console.pending")}>
-          {pending.look === "good" ? <Good>✓ {words}</Good> : pending.look === "bad" ? <Bad>⚠ {words}</Bad> : <strong>{words}</strong>}
-          {o?.checked && pending.key !== "console.pending.unverified" && (
+          {pending === "no" ? <Good>✓ {words}</Good> : pending === "yes" || pending === "overridden" ? <Bad>⚠ {words}</Bad> : <strong>{words}</strong>}
+          {o?.checked && pending !== "unverified" && (
             <>
               {" "}
               <Hint>{t("console.pending.checked", { time: moment(o.checked) })}</Hint>

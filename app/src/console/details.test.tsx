@@ -2,25 +2,12 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
-import { pendingOf } from "./company";
 import { Details } from "./details";
 import { Answered, at, conversationOf, desk, iso, rowOf, show } from "./testing";
 
 vi.setConfig({ testTimeout: 30_000 });
 
 const company = { id: 1, name: "Padaria Pão Quente", cnpj: "12.345.678/0001-95", checked: iso(at) };
-
-describe("pendingOf", () => {
-  it.each([
-    [{}, "console.pending.unverified", "open"],
-    [{ organization: company }, "console.pending.unverified", "open"],
-    [{ organization: { ...company, pending: "no" } }, "console.pending.no", "good"],
-    [{ organization: { ...company, pending: "no" }, flags: ["unverified"] }, "console.pending.unverified", "open"],
-    [{ organization: { ...company, pending: "yes" } }, "console.pending.yes", "bad"],
-    [{ organization: { ...company, pending: "yes" }, flags: ["overridden"] }, "console.pending.overridden", "bad"],
-    [{ organization: { ...company, pending: "empty" } }, "console.pending.empty", "open"],
-  ] as const)("%#", (c, key, look) => expect(pendingOf(c as never)).toEqual({ key, look }));
-});
 
 const full = conversationOf(rowOf("a", { ticket: 4711, organization: { ...company, pending: "yes" }, queue: "N1" }), {
   mismatches: ["session", "status"],

@@ -2,22 +2,20 @@ import type { Conversation } from "../api/types";
 import { styled } from "styled-components";
 import { CompanyCard, HistoryCard, SessionCard, TicketCard, VerdictCard } from "../console/details";
 
-const Scroll = styled.div`
+const Cards = styled.div`
   display: grid;
   gap: ${(p) => p.theme.space.xs};
-  max-height: 45vh;
-  overflow-y: auto;
 `;
 
 /** All that is known of a conversation. */
 export default function Details({ conversation }: { conversation: Conversation }) {
   return (
-    <Scroll tabIndex={0}>
+    <Cards>
       <CompanyCard conversation={conversation} />
       <TicketCard conversation={conversation} />
       <SessionCard conversation={conversation} />
       <VerdictCard conversation={conversation} />
       <HistoryCard conversation={conversation} />
-    </Scroll>
+    </Cards>
   );
 }

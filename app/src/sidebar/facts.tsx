@@ -7,6 +7,7 @@ import { styled } from "styled-components";
 import type { Conversation } from "../api/types";
 import { WindowBadge } from "../chat/window";
 import { Thermometer } from "../console/thermometer";
+import { pendingOf } from "../ui/pending";
 import { type Key, useSpeech } from "../i18n";
 
 const List = styled.dl`
@@ -41,15 +42,7 @@ const Bad = styled.strong`
   color: ${(p) => getColor({ theme: p.theme, variable: "foreground.danger" })};
 `;
 
-/** What a company's financial flag says, as a key and whether it is alarming. */
-export function pendingOf(c: Conversation): { key: Key; bad: boolean } {
-  const o = c.organization;
-  if (!o) return { key: "sidebar.pending.none", bad: false };
-  if (o.pending === "yes") return { key: c.flags?.includes("overridden") ? "sidebar.pending.overridden" : "sidebar.pending.yes", bad: true };
-  if (o.pending === "no") return { key: "sidebar.pending.no", bad: false };
-  return { key: o.pending === "empty" ? "sidebar.pending.empty" : "sidebar.pending.unverified", bad: true };
-}
-
+/** The first things to know of a conversation. */
 export function Facts({ conversation: c, more, toggle }: { conversation: Conversation; more: boolean; toggle: () => void }) {
   const { t, time } = useSpeech();
   const pending = pendingOf(c);
@@ -73,7 +66,7 @@ export function Facts({ conversation: c, more, toggle }: { conversation: Convers
         <dd>{c.organization?.cnpj ?? <Bad>{t("common.unknown")}</Bad>}</dd>
         <dt>{t("sidebar.pending")}</dt>
         <dd>
-          {pending.bad ? <Bad>{t(pending.key)}</Bad> : t(pending.key)}
+          {pending === "no" ? t("common.pending.no") : <Bad>{t(`common.pending.${pending}`)}</Bad>}
           {c.organization && ` · ${t("sidebar.checked", { time: time(c.organization.checked) })}`}
         </dd>
         <dt>{t("sidebar.ticket")}</dt>

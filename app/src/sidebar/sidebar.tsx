@@ -18,16 +18,16 @@ import { Nothing } from "./nothing";
 
 const Details = lazy(() => withWords("console", () => import("./details")));
 
-/** The least height that the chat is of use in, and the one that is asked for where Zendesk gave less, in pixels. */
-const least = 480;
+/** The least height that the chat is of use in; that which the page needs, and asks for where Zendesk gave less, in pixels. */
+const least = 340;
+const needed = 480;
 const height = 640;
 
 const Column = styled.main`
   display: flex;
   flex-direction: column;
   height: 100%;
-  min-height: ${least}px;
-  overflow: hidden;
+  overflow-y: auto;
 `;
 
 const Top = styled.div`
@@ -37,8 +37,9 @@ const Top = styled.div`
 `;
 
 const Middle = styled.div`
-  flex: 1;
-  min-height: 0;
+  flex: 1 0 ${least}px;
+  min-height: ${least}px;
+  max-height: 100%;
   display: flex;
   flex-direction: column;
 `;
@@ -48,7 +49,7 @@ export function Sidebar() {
   const { host, live } = usePage();
   const [ticket, setTicket] = useState<number>();
   useEffect(() => {
-    if (window.innerHeight < least) host.resize(height);
+    if (window.innerHeight < needed) host.resize(height);
     host.onShown((shown) => (shown ? live.resume() : live.pause()));
     host.ticket().then(setTicket, () => setTicket(0));
     live.start();

@@ -35,4 +35,9 @@ export const common = {
   "common.length.days": "{n} d",
   "common.wait": "Unanswered for {time}",
   "common.wait.unseen": "Waiting for an answer for",
+  "common.pending.yes": "Financial pending",
+  "common.pending.no": "No pending",
+  "common.pending.empty": "Field not filled in in Zendesk",
+  "common.pending.unverified": "Pending not verified",
+  "common.pending.overridden": "Pending overridden by an agent",
 } as const;

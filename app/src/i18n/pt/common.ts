@@ -35,4 +35,9 @@ export const common = {
   "common.length.days": "{n} d",
   "common.wait": "Sem resposta há {time}",
   "common.wait.unseen": "Aguarda resposta há",
+  "common.pending.yes": "Com pendência financeira",
+  "common.pending.no": "Sem pendência",
+  "common.pending.empty": "Campo não preenchido no Zendesk",
+  "common.pending.unverified": "Pendência não verificada",
+  "common.pending.overridden": "Pendência liberada por atendente",
 } as const;
