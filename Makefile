@@ -17,6 +17,7 @@ APP_SOURCES := $(shell find app/src app/*.html app/*.ts app/package-lock.json -t
 # What npm installed, as the lock file says.
 app/node_modules/.package-lock.json: app/package-lock.json
 	@command -v npm >/dev/null || { echo 'the app needs Node.js 20.19 or newer with npm' >&2; exit 1; }
+	@node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (a < 20 || (a === 20 && b < 19)) { console.error(`the app needs Node.js 20.19 or newer, this is $${process.version}`); process.exit(1) }'
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
