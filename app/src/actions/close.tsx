@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { newID } from "../api/client";
 import { useSpeech } from "../i18n";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Choice, Line } from "./fields";
 import { Frame } from "./frame";
 import { useCatalogue } from "./once";

@@ -1,25 +1,16 @@
 // The dialogs of a conversation's actions.
 
-import type { Conversation } from "../api/types";
 import { CloseDialog } from "./close";
 import { IdentifyDialog, PositionDialog } from "./customer";
+import type { DialogProps } from "./dialog";
 import { LinkDialog } from "./link";
 import { N2Dialog } from "./n2";
 import { OverruleDialog } from "./overrule";
-import type { Later } from "./pending";
 import { ReasonDialog } from "./reason";
 import { SnoozeDialog } from "./snooze";
 import { TagDialog } from "./tag";
 import { TranscriptDialog } from "./transcript";
 import { TransferDialog } from "./transfer";
-
-/** What a dialog is given. */
-export interface DialogProps {
-  conversation: Conversation;
-  close: () => void;
-  /** Has a command carried out in some seconds, unless it is taken back. */
-  later: (later: Later) => void;
-}
 
 /** The dialog of an action. */
 export default function Dialogs({ name, ...props }: DialogProps & { name: string }) {

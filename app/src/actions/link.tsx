@@ -6,7 +6,7 @@ import { now } from "../clock";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { pathOf, useIntent } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Choice, Line } from "./fields";
 import { Frame } from "./frame";
 import { useOnce } from "./once";

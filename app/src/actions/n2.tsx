@@ -3,7 +3,7 @@ import { newID } from "../api/client";
 import type { MessageList } from "../api/types";
 import { useSpeech } from "../i18n";
 import { pathOf } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Line, Lines } from "./fields";
 import { Frame } from "./frame";
 import { useOnce } from "./once";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { type Key, useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { useIntent } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Choice, Lines } from "./fields";
 import { Frame } from "./frame";
 

@@ -5,7 +5,7 @@ import { now } from "../clock";
 import { type Key, useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { useIntent } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Line } from "./fields";
 import { Frame } from "./frame";
 import { presets } from "./presets";

@@ -4,7 +4,7 @@ import { styled } from "styled-components";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { useIntent } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Line } from "./fields";
 import { Frame } from "./frame";
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { faultText, pathOf } from "./command";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Choice } from "./fields";
 import { Frame } from "./frame";
 import { saved } from "./saved";

@@ -4,7 +4,7 @@ import { newID } from "../api/client";
 import { useSpeech } from "../i18n";
 import { useOverview } from "../live/data";
 import { usePage } from "../live/page";
-import type { DialogProps } from "./dialogs";
+import type { DialogProps } from "./dialog";
 import { Choice, Lines } from "./fields";
 import { Frame } from "./frame";
 

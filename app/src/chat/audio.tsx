@@ -9,7 +9,7 @@ import { styled } from "styled-components";
 import { useSpeech } from "../i18n";
 import { Icon } from "../ui/icon";
 import { clockText, useFile, useLocalURL, useNear } from "./files";
-import { type MessageFile, Save, fileName } from "./media";
+import { type MessageFile, Save, fileName } from "./saving";
 import { Plain, Round, Small, Wrong } from "./parts";
 
 const Box = styled.div`

@@ -1,6 +1,5 @@
 // Files in the chat: pictures, stickers, videos, documents; audio has a player of its own.
 
-import download from "@zendeskgarden/svg-icons/src/16/download-stroke.svg?raw";
 import generic from "@zendeskgarden/svg-icons/src/16/file-generic-stroke.svg?raw";
 import pdf from "@zendeskgarden/svg-icons/src/16/file-pdf-stroke.svg?raw";
 import broken from "@zendeskgarden/svg-icons/src/16/file-error-stroke.svg?raw";
@@ -8,18 +7,14 @@ import play from "@zendeskgarden/svg-icons/src/16/play-fill.svg?raw";
 import { getColor } from "@zendeskgarden/react-theming";
 import { Suspense, lazy, useRef, useState } from "react";
 import { styled } from "styled-components";
-import type { Message } from "../api/types";
 import { useSpeech } from "../i18n";
-import { Unseen } from "../theme";
 import { Icon } from "../ui/icon";
-import { type Loaded, save, useFile, useLocalURL, useNear } from "./files";
+import { type Loaded, useFile, useLocalURL, useNear } from "./files";
 import { Plain, Round, Small, Wrong } from "./parts";
+import { type MessageFile, Save, fileName } from "./saving";
 
 const AudioFile = lazy(() => import("./audio"));
 const Lightbox = lazy(() => import("./lightbox"));
-
-/** A file of a message. */
-export type MessageFile = NonNullable<Message["files"]>[number];
 
 const Frame = styled.div`
   display: grid;
@@ -83,13 +78,6 @@ const Card = styled.div`
     overflow-wrap: anywhere;
   }
 `;
-
-/** A file's name, as people see it. */
-export function fileName(file: { name?: string | undefined; kind: string; mime?: string | undefined }, kind: string): string {
-  if (file.name) return file.name;
-  const extension = /^[\w-]+\/([\w]+)/.exec(file.mime ?? "")?.[1];
-  return extension && file.kind !== "document" ? `${kind}.${extension === "jpeg" ? "jpg" : extension}` : kind;
-}
 
 function Fetching({ file, reload }: { file: Loaded; reload: () => void }) {
   const { t } = useSpeech();
@@ -232,25 +220,5 @@ function Described({ file, kind }: { file: MessageFile; kind: string }) {
       <div>{fileName(file, kind)}</div>
       {file.size ? <Small>{size(file.size)}</Small> : null}
     </div>
-  );
-}
-
-/** A button that keeps a file; url fetches it where it was not yet. */
-export function Save({ url, name, busy = false, round = false }: { url: () => Promise<string>; name: string; busy?: boolean; round?: boolean }) {
-  const { t } = useSpeech();
-  const label = t("chat.file.download.name", { name });
-  const run = () => void url().then((at) => at && save(at, name));
-  if (!round) {
-    return (
-      <Plain type="button" onClick={run} style={{ justifySelf: "start" }}>
-        {t("chat.file.download")}
-        <Unseen> {name}</Unseen>
-      </Plain>
-    );
-  }
-  return (
-    <Round type="button" disabled={busy} aria-label={label} title={label} onClick={run}>
-      <Icon svg={download} />
-    </Round>
   );
 }
