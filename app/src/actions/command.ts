@@ -1,15 +1,10 @@
 // Carrying commands out from the page.
 
 import { useCallback, useRef, useState } from "react";
-import { ApiError, newID } from "../api/client";
+import { ApiError, newID, pathOf } from "../api/client";
 import type { Answer } from "../api/types";
 import { type Speech, useSpeech } from "../i18n";
 import { usePage } from "../live/page";
-
-/** What the API calls a conversation. */
-export function pathOf(session: string): string {
-  return `/conversations/${encodeURIComponent(session)}`;
-}
 
 /** What went wrong, for people: the server's words where it gave any. */
 export function faultText(error: unknown, { t }: Speech): string {

@@ -1,3 +1,4 @@
+import { pathOf } from "../api/client";
 import { Field, Fieldset, Radio } from "@zendeskgarden/react-forms";
 import { useEffect, useState } from "react";
 import type { Message, MessageList, Ticket } from "../api/types";
@@ -5,7 +6,7 @@ import { useSelection } from "../chat/selection";
 import { now } from "../clock";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
-import { pathOf, useIntent } from "./command";
+import { useIntent } from "./command";
 import type { DialogProps } from "./dialog";
 import { Choice, Line } from "./fields";
 import { Frame } from "./frame";

@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
-import { newID } from "../api/client";
+import { newID, pathOf } from "../api/client";
 import type { MessageList } from "../api/types";
 import { useSpeech } from "../i18n";
-import { pathOf } from "./command";
+
 import type { DialogProps } from "./dialog";
 import { Line, Lines } from "./fields";
 import { Frame } from "./frame";

@@ -1,12 +1,13 @@
 // What is done in some seconds unless the agent takes it back.
 
+import { pathOf } from "../api/client";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Alert } from "@zendeskgarden/react-notifications";
 import { useEffect, useRef, useState } from "react";
 import { styled } from "styled-components";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
-import { faultText, pathOf } from "./command";
+import { faultText } from "./command";
 
 /** A command that waits a while. */
 export interface Later {

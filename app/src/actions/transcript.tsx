@@ -1,11 +1,12 @@
+import { pathOf } from "../api/client";
 import { useState } from "react";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
-import { faultText, pathOf } from "./command";
+import { faultText } from "./command";
 import type { DialogProps } from "./dialog";
 import { Choice } from "./fields";
 import { Frame } from "./frame";
-import { saved } from "./saved";
+import { saveBytes } from "../ui/save";
 
 /** Saves the transcript as a file. */
 export function TranscriptDialog({ conversation, close }: DialogProps) {
@@ -18,7 +19,7 @@ export function TranscriptDialog({ conversation, close }: DialogProps) {
   const send = async () => {
     setBusy(true);
     try {
-      saved(await client.read(`${pathOf(conversation.session)}/transcript?format=${format}`), `${conversation.session}.${format === "text" ? "txt" : format}`);
+      saveBytes(await client.read(`${pathOf(conversation.session)}/transcript?format=${format}`), `${conversation.session}.${format === "text" ? "txt" : format}`);
       close();
     } catch (error) {
       setFault(faultText(error, words));

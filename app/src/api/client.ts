@@ -191,3 +191,8 @@ function queryOf(query: Query | undefined): string {
 export function newID(): string {
   return crypto.randomUUID();
 }
+
+/** What the API calls a conversation. */
+export function pathOf(session: string): string {
+  return `/conversations/${encodeURIComponent(session)}`;
+}

@@ -1,7 +1,7 @@
 // What an agent has begun to write, kept on the server.
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError, type Client } from "../api/client";
+import { ApiError, type Client, pathOf } from "../api/client";
 import type { Draft } from "../api/types";
 import { usePage } from "../live/page";
 
@@ -97,7 +97,7 @@ export function useDrafts(session: string): { texts: Texts; ready: boolean; writ
   const [state, setState] = useState<{ texts: Texts; ready: boolean }>({ texts: { reply: "", note: "" }, ready: false });
   const keeper = useRef<Keeper>();
   useEffect(() => {
-    const mine = new Keeper(client, `/conversations/${encodeURIComponent(session)}/draft`);
+    const mine = new Keeper(client, `${pathOf(session)}/draft`);
     keeper.current = mine;
     void mine.load().then((texts) => keeper.current === mine && setState({ texts, ready: true }));
     const hidden = () => void (document.visibilityState === "hidden" && mine.flush(true));

@@ -1,12 +1,12 @@
 // The files of messages, fetched with the session's token.
 
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
-import { ApiError } from "../api/client";
+import { ApiError, pathOf } from "../api/client";
 import { usePage } from "../live/page";
 
 /** Where a file is read. */
 export function filePath(session: string, file: string): string {
-  return `/conversations/${encodeURIComponent(session)}/files/${encodeURIComponent(file)}`;
+  return `${pathOf(session)}/files/${encodeURIComponent(file)}`;
 }
 
 /** A file's address within this page, once it was fetched. */
@@ -85,16 +85,6 @@ export function useLocalURL(blob: Blob | undefined): string {
     return () => URL.revokeObjectURL(made);
   }, [blob]);
   return url;
-}
-
-/** Hands a file to the browser to be kept under its name. */
-export function save(url: string, name: string): void {
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
 }
 
 /** Seconds as a player shows them. */

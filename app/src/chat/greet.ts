@@ -1,6 +1,7 @@
 // An agent's first look at a conversation of their own, at which the customer is greeted. The server greets once, and only where a
 // greeting is set.
 
+import { pathOf } from "../api/client";
 import { useEffect, useRef } from "react";
 import type { Conversation, Message } from "../api/types";
 import { usePage } from "../live/page";
@@ -24,7 +25,7 @@ export function useGreeting(session: string, looking: boolean, due: boolean): vo
   useEffect(() => {
     if (!looking || !due || told.current) return;
     told.current = true;
-    const where = `/conversations/${encodeURIComponent(session)}`;
+    const where = pathOf(session);
     client.command(`${where}/open`, `open-${session}`.slice(0, 64), {}, where).catch(() => {}); // refused: there was nothing to greet for
   }, [client, session, looking, due]);
 }

@@ -1,5 +1,6 @@
 // Who else looks at a conversation, and who writes in it.
 
+import { pathOf } from "../api/client";
 import { type RefObject, useCallback, useEffect, useRef, useState } from "react";
 import type { Here } from "../api/types";
 import type { LiveEvent } from "../live/live";
@@ -66,7 +67,7 @@ export function useHere(session: string, visible: boolean): { others: Other[]; t
   );
   const tell = useCallback(
     (doing: Doing) => {
-      client.put<Here>(`/conversations/${encodeURIComponent(session)}/here`, { doing }, doing === "left").then(
+      client.put<Here>(`${pathOf(session)}/here`, { doing }, doing === "left").then(
         (here) => doing !== "left" && take(here),
         () => {}, // it is told again in a few seconds
       );

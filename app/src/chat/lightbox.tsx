@@ -4,7 +4,7 @@ import { createPortal } from "react-dom";
 import { styled } from "styled-components";
 import { useSpeech } from "../i18n";
 import { Icon } from "../ui/icon";
-import { save } from "./files";
+import { save } from "../ui/save";
 
 const Back = styled.dialog`
   position: fixed;

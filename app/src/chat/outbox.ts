@@ -2,7 +2,7 @@
 // meanwhile, and nothing is sent twice: trying again is the same command.
 
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
-import { ApiError, type Client } from "../api/client";
+import { ApiError, type Client, pathOf } from "../api/client";
 import type { Message } from "../api/types";
 
 /**
@@ -136,7 +136,7 @@ export class Outbox {
   async #carry(session: string, id: string): Promise<void> {
     const item = this.of(session).find((one) => one.id === id);
     if (!item) return;
-    const where = `/conversations/${encodeURIComponent(session)}`;
+    const where = pathOf(session);
     try {
       const answer = await this.client.command(`${where}/${item.kind}`, id, item.body, where);
       this.tell(session, { kind: "taken", id, kept: answer.delivery === "kept" });

@@ -5,7 +5,7 @@ import type { Message } from "../api/types";
 import { useSpeech } from "../i18n";
 import { Unseen } from "../theme";
 import { Icon } from "../ui/icon";
-import { save } from "./files";
+import { save } from "../ui/save";
 import { Plain, Round } from "./parts";
 
 /** A file of a message. */

@@ -1,5 +1,6 @@
 // Up to where an agent has read a conversation.
 
+import { pathOf } from "../api/client";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ConversationList, Message } from "../api/types";
 import { usePage } from "../live/page";
@@ -22,7 +23,7 @@ export function useSeen(session: string, messages: readonly Message[] | undefine
   const [unread, setUnread] = useState<string>();
   const told = useRef(0);
   const held = useRef(""); // the newest message when something was marked as unread: what is there is not read by looking
-  const path = `/conversations/${encodeURIComponent(session)}/seen`;
+  const path = `${pathOf(session)}/seen`;
   useEffect(() => {
     const abort = new AbortController();
     client.get<ConversationList>("/conversations", { view: "all", q: session, limit: 10 }, abort.signal).then(

@@ -1,5 +1,6 @@
 // What there was before with the same contact.
 
+import { pathOf } from "../api/client";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Skeleton } from "@zendeskgarden/react-loaders";
 import { styled } from "styled-components";
@@ -35,7 +36,7 @@ export function HistoryCard({ conversation: c, look }: { conversation: Conversat
   const { client, host } = usePage();
   const history = useReading<History>(
     `history ${c.session} ${c.state} ${c.ticket ?? 0}`,
-    (signal) => client.get<History>(`/conversations/${encodeURIComponent(c.session)}/history`, {}, signal),
+    (signal) => client.get<History>(`${pathOf(c.session)}/history`, {}, signal),
     () => false,
   );
   const late = useLate(!history.data && !history.error);

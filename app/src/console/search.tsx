@@ -8,7 +8,7 @@ import { getColor } from "@zendeskgarden/react-theming";
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from "react";
 import { styled } from "styled-components";
 import { faultText } from "../actions/command";
-import { saved } from "../actions/saved";
+import { saveBytes } from "../ui/save";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import type { Filters, Sort } from "../live/rows";
@@ -223,7 +223,7 @@ function Download({ filters }: { filters: Filters }) {
     setBusy(true);
     try {
       const query = Object.entries({ ...queryOf(filters), limit: 2000, format: "csv" }).filter(([, value]) => value !== undefined);
-      saved(await client.read(`/conversations?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`), `conversas-${filters.view}.csv`);
+      saveBytes(await client.read(`/conversations?${new URLSearchParams(query.map(([name, value]) => [name, String(value)]))}`), `conversas-${filters.view}.csv`);
     } catch (error) {
       toast(faultText(error, words), "error");
     }

@@ -1,8 +1,8 @@
 // Tells the server that an agent opens what is theirs: the customer is greeted then, once.
 
 import { useEffect, useRef } from "react";
-import { pathOf } from "../actions/command";
-import { ApiError, newID } from "../api/client";
+
+import { ApiError, newID, pathOf } from "../api/client";
 import type { Conversation } from "../api/types";
 import { usePage } from "../live/page";
 import { goesOn } from "../live/rows";

@@ -1,7 +1,7 @@
 // Hooks that read what the server knows and keep it fresh.
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError } from "../api/client";
+import { ApiError, pathOf } from "../api/client";
 import type { Conversation, Message, MessageList, Overview } from "../api/types";
 import { setClock } from "../clock";
 import type { LiveEvent } from "./live";
@@ -71,7 +71,7 @@ export function useConversation(session: string): Reading<Conversation> {
   return useReading(
     session,
     async (signal) => {
-      const conversation = await client.get<Conversation>(`/conversations/${encodeURIComponent(session)}`, {}, signal);
+      const conversation = await client.get<Conversation>(pathOf(session), {}, signal);
       setClock(conversation.now);
       return conversation;
     },
@@ -84,7 +84,7 @@ export function useMessages(session: string): Reading<MessageList> {
   const { client } = usePage();
   return useReading(
     session,
-    async (signal, before: MessageList | undefined) => merged(before, await client.get<MessageList>(`/conversations/${encodeURIComponent(session)}/messages`, { since: before?.rev ?? 0 }, signal)),
+    async (signal, before: MessageList | undefined) => merged(before, await client.get<MessageList>(`${pathOf(session)}/messages`, { since: before?.rev ?? 0 }, signal)),
     of(session),
   );
 }

@@ -5,7 +5,7 @@ import { Skeleton } from "@zendeskgarden/react-loaders";
 import { Suspense, lazy, useState } from "react";
 import { styled } from "styled-components";
 import { faultText } from "../actions/command";
-import { saved } from "../actions/saved";
+import { saveBytes } from "../ui/save";
 import { useSpeech } from "../i18n";
 import { usePage } from "../live/page";
 import { Fault } from "../ui/fault";
@@ -43,7 +43,7 @@ export default function Figures() {
   const { data, error } = useReport(period, again);
   const save = async (format: string) => {
     try {
-      saved(await client.read(`/reports?from=${period.from}&to=${period.to}&format=${format}`), `relatorio-${period.from}-a-${period.to}.${format}`);
+      saveBytes(await client.read(`/reports?from=${period.from}&to=${period.to}&format=${format}`), `relatorio-${period.from}-a-${period.to}.${format}`);
     } catch (failed) {
       toast(faultText(failed, words), "error");
     }

@@ -1,5 +1,6 @@
 // What the auditor found, with its evidence, and what supervisors say instead.
 
+import { pathOf } from "../api/client";
 import { Button } from "@zendeskgarden/react-buttons";
 import { Skeleton } from "@zendeskgarden/react-loaders";
 import { Body, Caption, Cell, Head, HeaderCell, HeaderRow, Row, Table } from "@zendeskgarden/react-tables";
@@ -121,6 +122,6 @@ function Verdict({ line, open, overrule }: { line: Line; open: (session: string)
 }
 
 function Overruling({ session, close }: { session: string; close: () => void }) {
-  const conversation = useOnce<Conversation>(`/conversations/${encodeURIComponent(session)}`);
+  const conversation = useOnce<Conversation>(pathOf(session));
   return conversation ? <OverruleDialog conversation={{ ...conversation, session }} close={close} later={() => {}} /> : null;
 }
